@@ -1,0 +1,24 @@
+"""Times as people read them. Stored times are UTC; local time is made here and nowhere else."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def day(when: datetime | date, zone: ZoneInfo) -> str:
+    """22 November 2026."""
+    local = when.astimezone(zone) if isinstance(when, datetime) else when
+    return f"{local.day} {local:%B %Y}"
+
+
+def hour(when: datetime, zone: ZoneInfo) -> str:
+    """03:12, on a 24-hour clock."""
+    return f"{when.astimezone(zone):%H:%M}"
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """22 November 2026, 03:12 GMT: the zone is named, because a log is read by others later."""
+    return f"{day(when, zone)}, {when.astimezone(zone):%H:%M %Z}"

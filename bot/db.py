@@ -1,0 +1,143 @@
+"""The database: one way to open a transaction, on SQLite or PostgreSQL, and the type for times.
+
+Hides what differs between the two. Tables live in the rooms that own them; migrations in bot/migrations.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from bot.errors import SettingsError, StoreUnavailable
+
+HEAD = "0001"  # the newest migration; a test holds it to Alembic's own answer
+BUSY_MS = 2000  # wait for a lock; a person's press must be answered within Slack's three seconds
+POOL = 24  # more than the threads that serve presses, so none waits for a connection
+
+UNAVAILABLE = "I could not reach the records just now, so nothing was recorded. Please try again in a minute."
+
+
+class Base(DeclarativeBase):
+    """Every table of the program registers here. Constraints have names, so that a migration can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time. A naive one is refused: it means a different instant on each machine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """SQLite gives back no zone; PostgreSQL's session is in UTC."""
+        return value and value.replace(tzinfo=UTC)
+
+
+class Database:
+    """Transactions on one database.
+
+    On SQLite writers of this process queue on a lock of ours rather than in SQLite's busy handler, which sleeps for
+    up to a tenth of a second at a time and lets the unlucky starve.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _url(url)
+        self.engine = _engine(self.url)
+        self._turn = threading.Lock() if self.is_sqlite else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Commits at the end, rolls back on any error. Raises StoreUnavailable if the database does not answer."""
+        try:
+            with self._turn or nullcontext(), self.engine.begin() as tx:
+                yield tx
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreUnavailable(UNAVAILABLE) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StoreUnavailable(UNAVAILABLE) from error
+            raise
+
+    def version(self) -> str | None:
+        """The newest migration applied; None for a database without tables. Raises StoreUnavailable."""
+        with self.transaction() as tx:
+            if not inspect(tx).has_table("alembic_version"):
+                return None
+            return tx.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_once(tx: Connection, table: type[Base], **values: Any) -> bool:
+    """Insert unless a unique constraint says that it is there already. True if this call put it there."""
+    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    assert isinstance(table.__table__, Table)
+    result = tx.execute(build(table.__table__).values(**values).on_conflict_do_nothing())
+    return result.rowcount == 1
+
+
+def _url(url: str) -> URL:
+    """SQLAlchemy picks a driver by itself, and not the same one in every version: name it."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError("DATABASE_URL is not a database address: try sqlite:///thinkchild.db") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://")
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        options = f"-c timezone=UTC -c lock_timeout={BUSY_MS}"
+        try:
+            return create_engine(
+                url,
+                pool_size=POOL,
+                pool_pre_ping=True,
+                pool_timeout=BUSY_MS / 1000,
+                connect_args={"options": options, "connect_timeout": 3},
+            )
+        except ModuleNotFoundError:
+            raise SettingsError("PostgreSQL needs its driver: pip install 'think-child[postgres]'") from None
+    engine = create_engine(url, pool_size=POOL, connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """FULL, not NORMAL: a power cut must not forget an answer that was acknowledged."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")

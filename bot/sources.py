@@ -1,0 +1,73 @@
+"""Where statements come from, and how sure we are of each."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints, field_validator
+
+from bot import yamlfile
+from bot.errors import Mistake
+from bot.yamlfile import Content
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class Source(Content):
+    id: Slug
+    title: Annotated[str, StringConstraints(min_length=1, max_length=150)]
+    body: Annotated[str, StringConstraints(min_length=1, max_length=150)]
+    section: str = ""
+    year: int | None = None
+    address: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    checked: date
+    confirmed: Literal["first-hand", "second-hand", "unconfirmed"]
+    jurisdiction: Literal["england", "wales", "england-and-wales"]
+    says: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+    @field_validator("address")
+    @classmethod
+    def _a_web_address(cls, address: str) -> str:
+        if not address.startswith(("https://", "http://")) or any(letter in address for letter in " |<>"):
+            raise ValueError("address must be a web address that starts with https://")
+        return address
+
+    @property
+    def decides(self) -> bool:
+        """May it decide an answer or carry a must-do?"""
+        return self.confirmed != "unconfirmed"
+
+
+class _Sources(Content):
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+Sources = Mapping[str, Source]
+
+
+def load(file: Path) -> tuple[dict[str, Source], list[Mistake]]:
+    content, where, mistakes = yamlfile.read(file, _Sources)
+    if content is None:
+        return {}, mistakes
+    found: dict[str, Source] = {}
+    for index, source in enumerate(content.sources):
+        if source.id in found:
+            mistakes.append(where.mistake(("sources", index, "id"), f"the source {source.id} is here twice"))
+        found[source.id] = source
+    return found, mistakes
+
+
+def version_of(content: BaseModel) -> str:
+    """The content hash that runs and answers keep: the same words, the same version."""
+    return hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
+
+
+def unsupported(source: str, sources: Sources, deciding: bool) -> str:
+    """Why this source cannot carry a statement that decides (a must-do, an answer) or merely informs; "" if it can."""
+    if source not in sources:
+        return f"there is no source {source} in training/sources.yaml"
+    if deciding and not sources[source].decides:
+        return f"the source {source} is unconfirmed, so nothing may be decided by it"
+    return ""

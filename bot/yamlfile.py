@@ -1,0 +1,166 @@
+"""YAML files into pydantic models, with every mistake at its line.
+
+Hides PyYAML and pydantic from the rooms. Refuses what plain content never needs and what can hurt: anchors and
+aliases (they can expand without end), duplicate keys, tags, and files over 1 MB.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from bot.errors import Mistake
+
+BIGGEST = 1_000_000
+Place = tuple[str | int, ...]
+Model = TypeVar("Model", bound="Content")
+
+_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAML was built with it
+
+
+class Content(BaseModel):
+    """What authors write: unknown keys are mistakes, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def _fold(text: str) -> str:
+    """Lines as the author broke them become paragraphs: an empty line starts a new one."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
+
+
+Prose = Annotated[str, AfterValidator(_fold)]
+
+
+class Lines:
+    """The line of every place in one file: ("questions", 0, "text") -> 12. An unknown place has its parent's line."""
+
+    def __init__(self, file: Path, lines: dict[Place, int] | None = None) -> None:
+        self.file = file
+        self._lines = lines or {}
+
+    def mistake(self, place: Place, problem: str, hint: str = "") -> Mistake:
+        while place and place not in self._lines:
+            place = place[:-1]
+        return Mistake(self.file, self._lines.get(place, 1), problem, hint)
+
+
+def read(file: Path, model: type[Model]) -> tuple[Model | None, Lines, list[Mistake]]:
+    """The file as a model, or None and every mistake in it."""
+    lines: dict[Place, int] = {}
+    mistakes: list[Mistake] = []
+    data: object = None
+    try:
+        if file.stat().st_size > BIGGEST:
+            return None, Lines(file), [Mistake(file, 1, "the file is over 1 MB", "split it")]
+        text = file.read_text(encoding="utf-8-sig")
+        data, lines, mistakes = _parse(file, text)
+    except UnicodeDecodeError:
+        mistakes = [Mistake(file, 1, "the file is not UTF-8 text", "save it as UTF-8")]
+    except OSError as error:
+        mistakes = [Mistake(file, 1, f"the file cannot be read: {error.strerror}")]
+    where = Lines(file, lines)
+    if mistakes:
+        return None, where, mistakes
+    try:
+        return model.model_validate(data), where, []
+    except ValidationError as error:
+        return None, where, [_in_words(where, problem) for problem in error.errors(include_url=False)]
+
+
+def _parse(file: Path, text: str) -> tuple[object, dict[Place, int], list[Mistake]]:
+    try:
+        for event in yaml.parse(text, _Loader):
+            if _is_alias(event):
+                return None, {}, [_alias(file, event)]
+        node = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        return None, {}, [_syntax(file, error)]
+    except RecursionError:
+        return None, {}, [Mistake(file, 1, "nested too deeply")]
+    if node is None:
+        return None, {}, [Mistake(file, 1, "the file is empty")]
+    lines: dict[Place, int] = {}
+    mistakes: list[Mistake] = []
+    data = _value(file, node, (), lines, mistakes)
+    return data, lines, mistakes
+
+
+def _alias(file: Path, event: Any) -> Mistake:
+    return Mistake(file, event.start_mark.line + 1, "anchors and aliases (& and *) are not used here", "write it out")
+
+
+def _is_alias(event: Any) -> bool:
+    return isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None
+
+
+def _syntax(file: Path, error: yaml.YAMLError) -> Mistake:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it does not parse"
+    hint = "indent with spaces, never tabs" if "\\t" in str(problem) else "check the indentation, colons and quotes"
+    return Mistake(file, mark.line + 1 if mark else 1, f"not YAML: {problem}", hint)
+
+
+def _value(file: Path, node: yaml.Node, place: Place, lines: dict[Place, int], mistakes: list[Mistake]) -> object:
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, object] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+            if name in found:
+                mistakes.append(Mistake(file, key.start_mark.line + 1, f"the key {name} stands here twice"))
+            found[name] = _value(file, value, (*place, name), lines, mistakes)
+            lines[(*place, name)] = key.start_mark.line + 1
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(file, item, (*place, index), lines, mistakes) for index, item in enumerate(node.value)]
+    return _scalar(file, node, mistakes)
+
+
+def _scalar(file: Path, node: yaml.Node, mistakes: list[Mistake]) -> object:
+    """Only what content needs: text, whole numbers, yes/no, dates."""
+    kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), str(node.value)
+    try:
+        match kind:
+            case "null":
+                return None
+            case "bool":
+                return text.lower() in ("true", "yes", "on")
+            case "int" if re.fullmatch(r"[+-]?\d{1,9}", text):
+                return int(text)
+            case "timestamp":
+                return date.fromisoformat(text)
+            case "str" | "int" | "float":
+                return text
+    except ValueError:
+        pass
+    mistakes.append(Mistake(file, node.start_mark.line + 1, f"{text[:40]} is not a plain value", "put it in quotes"))
+    return None
+
+
+def _in_words(where: Lines, problem: Any) -> Mistake:
+    """Pydantic's error as a sentence for an author."""
+    place: Place = problem["loc"]
+    key = str(place[-1]) if place else "the file"
+    limits = problem.get("ctx", {})
+    words = {
+        "extra_forbidden": (f"unknown key {key}", "check the spelling; CONTRIBUTING.md lists the keys"),
+        "missing": (f"{key} is missing", f"add {key}: …"),
+        "string_too_long": (f"{key} is longer than {limits.get('max_length')} characters", "shorten it"),
+        "string_too_short": (f"{key} is empty", "write it, or leave the key out if it may be"),
+        "too_short": (f"{key} has fewer than {limits.get('min_length')} entries", "add to it"),
+        "too_long": (f"{key} has more than {limits.get('max_length')} entries", "split it"),
+        "string_pattern_mismatch": (f"{key} is not a short name", "lower-case words joined by hyphens: see-the-child"),
+        "value_error": (str(limits.get("error")), ""),
+    }
+    message = str(problem["msg"])
+    return where.mistake(place, *words.get(problem["type"], (f"{key}: {message[:1].lower()}{message[1:]}", "")))
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The YAML files of a folder, in a stable order."""
+    yield from sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
