@@ -1,0 +1,1 @@
+"""Who: officers, police teams, roles."""

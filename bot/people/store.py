@@ -1,0 +1,140 @@
+"""Rows for teams, officers and role grants, and the questions we ask of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, ForeignKey, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, UtcDateTime
+from bot.people.rules import Member, Team
+from bot.verbs import Officer
+
+
+class TeamRow(Base):
+    __tablename__ = "team"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+
+
+class OfficerRow(Base):
+    __tablename__ = "officer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_user: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GrantRow(Base):
+    """A role; `team_id` says of which team, for a coach."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("officer_id", "role", "team_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
+    role: Mapped[str]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An officer as the roster has them."""
+
+    id: int
+    slack_user: str
+    name: str
+    team_id: int
+    active: bool
+    joined_at: datetime
+
+
+# Built once, because it is asked on every press: building it takes longer than running it.
+_WHO = (
+    select(
+        OfficerRow.id,
+        OfficerRow.name,
+        OfficerRow.team_id,
+        TeamRow.name.label("team"),
+        GrantRow.role,
+        GrantRow.team_id.label("coached"),
+    )
+    .join(TeamRow, TeamRow.id == OfficerRow.team_id)
+    .outerjoin(GrantRow, GrantRow.officer_id == OfficerRow.id)
+    .where(OfficerRow.slack_user == bindparam("slack_user"), OfficerRow.active)
+)
+
+
+def officer_for(tx: Connection, slack_user: str) -> Officer | None:
+    rows = tx.execute(_WHO, {"slack_user": slack_user}).all()
+    if not rows:
+        return None
+    return Officer(
+        id=rows[0].id,
+        name=rows[0].name,
+        team_id=rows[0].team_id,
+        team=rows[0].team,
+        roles=frozenset(row.role for row in rows if row.role),
+        coaches=frozenset(row.coached for row in rows if row.role == "coach"),
+    )
+
+
+def teams(tx: Connection) -> dict[int, Team]:
+    rows = tx.execute(select(TeamRow.id, TeamRow.name, TeamRow.parent_id).order_by(TeamRow.name))
+    return {row.id: Team(row.id, row.name, row.parent_id) for row in rows}
+
+
+def members(tx: Connection) -> list[Member]:
+    rows = tx.execute(
+        select(OfficerRow.id, OfficerRow.team_id, OfficerRow.joined_at)
+        .join(GrantRow, (GrantRow.officer_id == OfficerRow.id) & (GrantRow.role == "officer"))
+        .where(OfficerRow.active)
+        .order_by(OfficerRow.id)
+    )
+    return [Member(row.id, row.team_id, row.joined_at) for row in rows]
+
+
+def officers(tx: Connection) -> list[Listed]:
+    """Everyone ever on the roster."""
+    row = OfficerRow
+    columns = select(row.id, row.slack_user, row.name, row.team_id, row.active, row.joined_at)
+    return [Listed(*line) for line in tx.execute(columns.order_by(row.name))]
+
+
+def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
+    """(role, team id or None) by officer id."""
+    found: dict[int, set[tuple[str, int | None]]] = {}
+    for row in tx.execute(select(GrantRow.officer_id, GrantRow.role, GrantRow.team_id)):
+        found.setdefault(row.officer_id, set()).add((row.role, row.team_id))
+    return {officer: frozenset(held) for officer, held in found.items()}
+
+
+def replace_grants(tx: Connection, officer_id: int, held: Iterable[tuple[str, int | None]]) -> None:
+    tx.execute(delete(GrantRow).where(GrantRow.officer_id == officer_id))
+    for role, team_id in held:
+        tx.execute(insert(GrantRow).values(officer_id=officer_id, role=role, team_id=team_id))
+
+
+def add_team(tx: Connection, name: str) -> int:
+    return _new_id(tx.execute(insert(TeamRow).values(name=name)))
+
+
+def set_parent(tx: Connection, team_id: int, parent_id: int | None) -> None:
+    tx.execute(update(TeamRow).where(TeamRow.id == team_id).values(parent_id=parent_id))
+
+
+def put_officer(tx: Connection, officer_id: int | None, **values: object) -> int:
+    """A new row without an id, a changed one with it; the id."""
+    if officer_id is None:
+        return _new_id(tx.execute(insert(OfficerRow).values(**values)))
+    tx.execute(update(OfficerRow).where(OfficerRow.id == officer_id).values(**values))
+    return officer_id
+
+
+def _new_id(result: CursorResult[Any]) -> int:
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
