@@ -1,0 +1,103 @@
+"""Decisions about checklists: which one is meant, what state it is in, whether it may be finished."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.checklists.content import Checklist, Item
+
+TOO_MUCH = 60  # characters of a command: beyond this somebody has pasted details of an incident
+NEAR = 0.6  # how alike two names must be to be offered, as difflib measures it
+
+
+class State(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_DONE = "not-done"
+
+
+# Closed lists: nobody types a reason, so nobody can type a name.
+REASONS: Mapping[State, Mapping[str, str]] = {
+    State.NOT_APPLICABLE: {
+        "does-not-arise": "Does not arise in this incident",
+        "already-done": "Someone else has already done it",
+        "law-differs": "The law or policy here does not ask for it",
+    },
+    State.NOT_DONE: {
+        "handed-over": "Handed to a colleague, who has agreed to do it",
+        "waiting": "Waiting for another person or agency",
+        "unsafe": "Not safe to do now",
+        "declined": "Declined by the person it is for",
+        "no-one-free": "Nobody, or nothing, available to do it",
+        "supervisor": "Supervisor decided against it",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The latest word on one item."""
+
+    state: State
+    reason: str
+    at: datetime
+
+
+Ticks = Mapping[str, Tick]  # by item id; an item without one is open
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command asks for: a checklist or some near-misses, and an incident if one was given."""
+
+    slug: str = ""
+    near: tuple[str, ...] = ()
+    incident: str = ""
+    details: bool = False  # more than a topic and a reference: refused, and nothing of it kept
+
+
+def understand(words: str, checklists: Mapping[str, Checklist], incident_pattern: str) -> Asked:
+    """`custody`, `child in custody LC-20261122-0413`, `custdy` … The text itself goes no further than this."""
+    text = " ".join(unicodedata.normalize("NFKC", words).split())
+    if len(text) > TOO_MUCH:
+        return Asked(details=True)
+    topic, _, last = text.rpartition(" ")
+    incident = last.upper() if re.fullmatch(incident_pattern, last.upper()) else ""
+    topic = (topic if incident else text).casefold().strip(" .,!?\"'")
+    by_name = {name: slug for slug, checklist in checklists.items() for name in checklist.names()}
+    if topic in by_name:
+        return Asked(slug=by_name[topic], incident=incident)
+    near = _near(topic, by_name)
+    return Asked(near=near, incident=incident, details=not near and bool(re.search(r"\d|\s\S+\s", topic)))
+
+
+def _near(topic: str, by_name: Mapping[str, str]) -> tuple[str, ...]:
+    """Slugs of the checklists that may have been meant, likeliest first."""
+    alike = difflib.get_close_matches(topic, by_name, n=5, cutoff=NEAR)
+    shared = [name for name in by_name if len(topic) > 2 and topic in name]
+    return tuple(dict.fromkeys(by_name[name] for name in [*alike, *shared]))[:4]
+
+
+def incident_for(typed: str, incident_pattern: str) -> str:
+    """The reference as it is kept, or "" if it is not one of the force's."""
+    text = unicodedata.normalize("NFKC", typed).strip().upper()
+    return text if len(text) <= TOO_MUCH and re.fullmatch(incident_pattern, text) else ""
+
+
+def state_of(item: Item, ticks: Ticks) -> State:
+    return ticks[item.id].state if item.id in ticks else State.OPEN
+
+
+def unanswered(items: Iterable[Item], ticks: Ticks) -> list[Item]:
+    """The must-dos without a state: while there is one, the checklist cannot be finished."""
+    return [item for item in items if item.must and state_of(item, ticks) is State.OPEN]
+
+
+def reason_fits(state: State, reason: str) -> bool:
+    """Done needs no reason; the others need one from their own list."""
+    return reason in REASONS[state] if state in REASONS else reason == ""

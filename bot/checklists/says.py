@@ -1,0 +1,205 @@
+"""The wording of checklists: values in, cards out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Option, Row, Small
+from bot.cards import Text as Paragraph
+from bot.checklists.content import Checklist, Item
+from bot.checklists.rules import REASONS, State, Ticks, state_of, unanswered
+from bot.clock import day, hour, moment
+from bot.sources import Source
+
+WORDS = {
+    State.OPEN: "No answer",
+    State.DONE: "Done",
+    State.NOT_APPLICABLE: "Not applicable",
+    State.NOT_DONE: "Not done",
+}
+
+DETAILS = (
+    "That looks like more than a topic and an incident reference, so I kept none of it. Details of a child or an "
+    "incident belong in your force's own systems. Type /thinkchild and a topic, for example /thinkchild custody."
+)
+GONE = "I cannot find that checklist of yours. Type /thinkchild to see what you have open."
+ITEM_GONE = "That item is not part of this checklist. Type /thinkchild to see what you have open."
+PICK_A_REASON = "Pick one of the reasons, then save."
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as it is shown: whose, which, how far."""
+
+    id: int
+    checklist: Checklist
+    ticks: Ticks
+    officer: str
+    team: str
+    incident: str
+    started_at: datetime
+    finished_at: datetime | None
+    zone: ZoneInfo
+
+
+def phase_card(run: Run, number: int) -> Card:
+    """One phase of a run, ready to be ticked."""
+    phase = run.checklist.phases[number]
+    items = [block for item in phase.items for block in _item(run, number, item)]
+    return Card((Heading(run.checklist.title), Small(_progress(run, number)), *items, Divider(), _row(run, number)))
+
+
+def _progress(run: Run, number: int) -> str:
+    phases = run.checklist.phases
+    musts = [item for item in run.checklist.items() if item.must]
+    answered = len(musts) - len(unanswered(musts, run.ticks))
+    return " · ".join(
+        (
+            f"Part {number + 1} of {len(phases)}: {phases[number].title}",
+            f"{answered} of {len(musts)} must-dos answered",
+            f"Incident {run.incident}" if run.incident else "No incident reference yet",
+            f"Checklist revised {day(run.checklist.revised, run.zone)}",
+        )
+    )
+
+
+def _item(run: Run, phase: int, item: Item) -> tuple[Block, ...]:
+    state, ref = state_of(item, run.ticks), f"{run.id}:{phase}:{item.id}"
+    presses = {
+        State.DONE: Button("Done", "checklist.done", ref, about=f"Done: {item.text}"),
+        State.NOT_APPLICABLE: Button("Not applicable…", "checklist.not-applicable", ref),
+        State.NOT_DONE: Button("Not done…", "checklist.not-done", ref),
+        State.OPEN: Button("Clear the answer", "checklist.clear", ref),
+    }
+    why = Button("Why?", "checklist.why", ref, about=f"Why: {item.text}")
+    if state is State.OPEN:
+        rest = (presses[State.NOT_APPLICABLE], presses[State.NOT_DONE])
+        controls: tuple[Button | Menu, ...] = (presses[State.DONE], why, Menu(f"Other answers: {item.text}", rest))
+    else:
+        others = tuple(button for offered, button in presses.items() if offered is not state)
+        controls = (why, Menu(f"Change the answer: {item.text}", others))
+    return Paragraph(item.text, lead=_lead(run, item)), Row(controls)
+
+
+def _lead(run: Run, item: Item) -> str:
+    kind = "Must do" if item.must else "Consider"
+    if item.id not in run.ticks or state_of(item, run.ticks) is State.OPEN:
+        return f"{kind}:"
+    tick = run.ticks[item.id]
+    reason = f" – {REASONS[tick.state][tick.reason]}" if tick.reason else ""
+    mark = "✓ " if tick.state is State.DONE else ""
+    return f"{mark}{WORDS[tick.state]} {hour(tick.at, run.zone)}{reason}:"
+
+
+def _row(run: Run, number: int) -> Row:
+    last = number == len(run.checklist.phases) - 1
+    controls = []
+    if number > 0:
+        controls.append(Button("Back", "checklist.turn", f"{run.id}:{number - 1}"))
+    if not last:
+        controls.append(Button("Next part", "checklist.turn", f"{run.id}:{number + 1}", primary=True))
+    label = "Change incident reference" if run.incident else "Add incident reference"
+    controls.append(Button(label, "checklist.incident", f"{run.id}:{number}"))
+    controls.append(Button("Finish", "checklist.finish", f"{run.id}:{number}", primary=last))
+    return Row(tuple(controls))
+
+
+def why_form(item: Item, source: Source | None) -> Form:
+    """The reason for an item, and where it comes from."""
+    blocks: list[Block] = [Paragraph(item.text, lead="Must do:" if item.must else "Consider:"), Paragraph(item.why)]
+    if source is not None:
+        blocks += [Paragraph(source.says, lead="What it rests on:"), Link(source.title, source.address)]
+        if not source.decides:
+            blocks.append(Small("This source is not confirmed yet. Check with your safeguarding lead."))
+    return Form("Why this is here", Card(tuple(blocks)))
+
+
+def reason_form(item: Item, state: State, ref: str) -> Form:
+    options = tuple(Option(key, words) for key, words in REASONS[state].items())
+    body = (Paragraph(item.text), Choices("Reason", options))
+    return Form(WORDS[state], Card(body), verb=f"checklist.{state}.save", ref=ref)
+
+
+def incident_form(ref: str) -> Form:
+    field = Field("Incident reference", "Only the log number. Never a name, an address or what happened.")
+    return Form("Incident reference", Card((field,)), verb="checklist.incident.save", ref=ref)
+
+
+def wrong_incident(example: str) -> str:
+    return (
+        f"That is not one of your force's incident references, so I did not keep it. They look like {example}. "
+        "Use the log number only, never a name or an address."
+    )
+
+
+def not_finished(run: Run) -> str:
+    """How many must-dos still need an answer, and where they are."""
+    parts = [
+        f"{len(missing)} in part {number}, {phase.title}"
+        for number, phase in enumerate(run.checklist.phases, start=1)
+        if (missing := unanswered(phase.items, run.ticks))
+    ]
+    return (
+        f"Not finished yet: some must-dos have no answer ({'; '.join(parts)}). Press Done, or choose Not applicable or "
+        "Not done with a reason. Nothing is lost meanwhile."
+    )
+
+
+def already_finished(run: Run) -> str:
+    assert run.finished_at is not None
+    return f"This checklist was finished on {moment(run.finished_at, run.zone)}, so nothing was changed."
+
+
+def finished_card(run: Run) -> Card:
+    assert run.finished_at is not None
+    return Card(
+        (
+            Heading(f"{run.checklist.title}: finished"),
+            Small(f"{moment(run.finished_at, run.zone)} · {run.incident or 'no incident reference'}"),
+            Paragraph("Copy this into the incident log. Finishing it here tells nobody else: it is not a referral."),
+            Copy(summary(run)),
+        )
+    )
+
+
+def summary(run: Run) -> str:
+    """Plain text for the log."""
+    assert run.finished_at is not None
+    started, finished = moment(run.started_at, run.zone), moment(run.finished_at, run.zone)
+    lines = [
+        f"CHECKLIST: {run.checklist.title} (revised {day(run.checklist.revised, run.zone)})",
+        f"Incident: {run.incident or 'no reference given'}",
+        f"Started {started}. Finished {finished}.",
+        f"By {run.officer}, {run.team}.",
+    ]
+    for phase in run.checklist.phases:
+        lines += ["", phase.title.upper(), *(_summary_line(run, item) for item in phase.items)]
+    return "\n".join(lines)
+
+
+def _summary_line(run: Run, item: Item) -> str:
+    tick = run.ticks.get(item.id)
+    if tick is None or tick.state is State.OPEN:
+        return f"[No answer] {item.text}"
+    reason = f": {REASONS[tick.state][tick.reason]}" if tick.reason else ""
+    return f"[{WORDS[tick.state]} {hour(tick.at, run.zone)}{reason}] {item.text}"
+
+
+def open_already(run: Run, number: int) -> Card:
+    """Asked for a checklist that is open: most often the same incident, sometimes another child."""
+    again = Row((Button("Start another one", "checklist.start", f"{run.checklist.slug}:{number}"),))
+    lead = f"You have had this one open since {moment(run.started_at, run.zone)}."
+    first = next((n for n, phase in enumerate(run.checklist.phases) if unanswered(phase.items, run.ticks)), 0)
+    return Card((Small(lead), *phase_card(run, first).blocks, again))
+
+
+def start_buttons(checklists: Sequence[tuple[Checklist, int]]) -> tuple[Row, ...]:
+    """A button to start each checklist; with each, the number of the officer's run that it would be."""
+    buttons = [Button(checklist.title, "checklist.start", f"{checklist.slug}:{n}") for checklist, n in checklists]
+    return tuple(Row(tuple(buttons[first : first + 5])) for first in range(0, len(buttons), 5))
+
+
+def near_card(checklists: Sequence[tuple[Checklist, int]], exact: bool) -> Card:
+    lead = "Did you mean one of these?" if exact else "I do not know a checklist by that name. These are all of them:"
+    return Card((Paragraph(lead), *start_buttons(checklists)))

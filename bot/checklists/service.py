@@ -1,0 +1,185 @@
+"""Checklists from the first press to the summary. Loads, decides, saves, says; never commits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.cards import Block, Button, Row
+from bot.cards import Text as Paragraph
+from bot.checklists import rules, says, store
+from bot.checklists.content import Checklist, Item
+from bot.checklists.rules import State, Tick
+from bot.clock import moment
+from bot.errors import UserError
+from bot.frozen import Shelf
+from bot.sources import Sources
+from bot.verbs import Ask, Officer, Press, Replace, Reply, Service, Show, number_in
+
+
+@dataclass(frozen=True)
+class Checklists:
+    """`incident_pattern` is the force's own log number as a regular expression; `incident_example` shows one."""
+
+    shelf: Shelf[Checklist]
+    sources: Sources
+    zone: ZoneInfo
+    incident_pattern: str
+    incident_example: str
+
+    def verbs(self) -> Mapping[str, Service]:
+        return {
+            "checklist.start": self.start,
+            "checklist.turn": self.turn,
+            "checklist.resume": self.resume,
+            "checklist.done": partial(self.tick, state=State.DONE),
+            "checklist.clear": partial(self.tick, state=State.OPEN),
+            "checklist.why": self.why,
+            "checklist.not-applicable": partial(self.ask_reason, state=State.NOT_APPLICABLE),
+            "checklist.not-done": partial(self.ask_reason, state=State.NOT_DONE),
+            "checklist.not-applicable.save": partial(self.tick, state=State.NOT_APPLICABLE),
+            "checklist.not-done.save": partial(self.tick, state=State.NOT_DONE),
+            "checklist.incident": self.ask_incident,
+            "checklist.incident.save": self.save_incident,
+            "checklist.finish": self.finish,
+        }
+
+    def command(self, tx: Connection, press: Press) -> Reply:
+        """`/thinkchild custody LC-20261122-0413`."""
+        asked = rules.understand(press.words, self.shelf.current, self.incident_pattern)
+        if asked.details:
+            raise UserError(says.DETAILS)
+        if not asked.slug:
+            slugs = asked.near or tuple(self.shelf.current)
+            return Show(says.near_card(self._numbered(tx, press.officer, slugs), exact=bool(asked.near)))
+        for row in store.open_runs(tx, press.officer.id):
+            if row.slug == asked.slug and asked.incident in ("", row.incident):
+                number = store.begun(tx, press.officer.id, row.slug)
+                return Show(says.open_already(self._shown(tx, press.officer, row), number))
+        return self._begin(tx, press, asked.slug, store.begun(tx, press.officer.id, asked.slug), asked.incident)
+
+    def start(self, tx: Connection, press: Press) -> Reply:
+        """A start button; ref `custody:0`. An old one opens the run that it once began."""
+        slug, _, rest = press.ref.partition(":")
+        number = number_in(rest)
+        if slug not in self.shelf.current:
+            raise UserError("That checklist has been withdrawn. Type /thinkchild to see the ones in use.")
+        if number is None or number > store.begun(tx, press.officer.id, slug):
+            raise UserError(says.GONE)
+        return self._begin(tx, press, slug, number, "")
+
+    def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Reply:
+        version = self.shelf.keep(tx, slug)
+        row = store.begin_once(tx, press.officer, slug, version, number, incident, press.now)
+        return self._show(self._shown(tx, press.officer, row), 0)
+
+    def _show(self, run: says.Run, phase: int) -> Show:
+        return Show(says.finished_card(run) if run.finished_at else says.phase_card(run, phase))
+
+    def turn(self, tx: Connection, press: Press) -> Reply:
+        row, phase, _ = self._theirs(tx, press)
+        run = self._shown(tx, press.officer, row)
+        return Replace(says.finished_card(run) if run.finished_at else says.phase_card(run, phase))
+
+    def resume(self, tx: Connection, press: Press) -> Reply:
+        """Shows an open run as a new message, where the old one is far up or on another device."""
+        row, phase, _ = self._theirs(tx, press)
+        return self._show(self._shown(tx, press.officer, row), phase)
+
+    def tick(self, tx: Connection, press: Press, state: State) -> Reply:
+        row, phase, item = self._item(tx, press)
+        reason = press.choices[0] if press.choices and state in rules.REASONS else ""
+        if not rules.reason_fits(state, reason):
+            raise UserError(says.PICK_A_REASON)
+        before = store.ticks(tx, row.id).get(item.id)
+        if (before.state, before.reason) != (state, reason) if before else state is not State.OPEN:
+            store.add_tick(tx, row, press.officer, item.id, Tick(state, reason, press.now))
+        return Replace(says.phase_card(self._shown(tx, press.officer, row), phase))
+
+    def why(self, tx: Connection, press: Press) -> Reply:
+        row, _, item_id = self._theirs(tx, press)
+        item = self._find(tx, row, item_id)
+        return Ask(says.why_form(item, self.sources.get(item.source)))
+
+    def ask_reason(self, tx: Connection, press: Press, state: State) -> Reply:
+        _, _, item = self._item(tx, press)
+        return Ask(says.reason_form(item, state, press.ref))
+
+    def ask_incident(self, tx: Connection, press: Press) -> Reply:
+        self._open(tx, press)
+        return Ask(says.incident_form(press.ref))
+
+    def save_incident(self, tx: Connection, press: Press) -> Reply:
+        row, phase, _ = self._open(tx, press)
+        incident = rules.incident_for(press.words, self.incident_pattern)
+        if not incident:
+            raise UserError(says.wrong_incident(self.incident_example))
+        row = store.set_incident(tx, row, incident)
+        return Replace(says.phase_card(self._shown(tx, press.officer, row), phase))
+
+    def finish(self, tx: Connection, press: Press) -> Reply:
+        row, _, _ = self._theirs(tx, press)
+        run = self._shown(tx, press.officer, row)
+        if run.finished_at is None:
+            if rules.unanswered(run.checklist.items(), run.ticks):
+                raise UserError(says.not_finished(run))
+            row = store.finish(tx, row, press.now)
+        return Replace(says.finished_card(self._shown(tx, press.officer, row)))
+
+    def overview(self, tx: Connection, officer: Officer) -> tuple[Block, ...]:
+        """For Home and /thinkchild: what is open, and a button for each checklist."""
+        blocks: list[Block] = []
+        for row in store.open_runs(tx, officer.id):
+            run = self._shown(tx, officer, row)
+            left = len(rules.unanswered(run.checklist.items(), run.ticks))
+            words = f"open since {moment(run.started_at, self.zone)}, {left} must-dos without an answer"
+            blocks.append(Paragraph(f"{words}. {run.incident}".strip(), lead=f"{run.checklist.title}:"))
+            blocks.append(
+                Row((Button("Open it", "checklist.resume", f"{run.id}:0", about=f"Open it: {run.checklist.title}"),))
+            )
+        return (*blocks, *says.start_buttons(self._numbered(tx, officer, tuple(self.shelf.current))))
+
+    def _numbered(self, tx: Connection, officer: Officer, slugs: Sequence[str]) -> list[tuple[Checklist, int]]:
+        return [(self.shelf.current[slug], store.begun(tx, officer.id, slug)) for slug in slugs]
+
+    def _theirs(self, tx: Connection, press: Press) -> tuple[store.Run, int, str]:
+        """The run, the phase and the item that `12:0:see-the-child` means, if the run is this officer's."""
+        run_id, _, rest = press.ref.partition(":")
+        phase, _, item = rest.partition(":")
+        number = number_in(run_id)
+        row = store.run_for(tx, number) if number is not None else None
+        if row is None or row.officer_id != press.officer.id:
+            raise UserError(says.GONE)
+        last = len(self.shelf.met(tx, row.version).phases) - 1
+        return row, min(number_in(phase) or 0, last), item
+
+    def _open(self, tx: Connection, press: Press) -> tuple[store.Run, int, str]:
+        row, phase, item = self._theirs(tx, press)
+        if row.finished_at is not None:
+            raise UserError(says.already_finished(self._shown(tx, press.officer, row)))
+        return row, phase, item
+
+    def _item(self, tx: Connection, press: Press) -> tuple[store.Run, int, Item]:
+        row, phase, item = self._open(tx, press)
+        return row, phase, self._find(tx, row, item)
+
+    def _find(self, tx: Connection, row: store.Run, item_id: str) -> Item:
+        for item in self.shelf.met(tx, row.version).items():
+            if item.id == item_id:
+                return item
+        raise UserError(says.ITEM_GONE)
+
+    def _shown(self, tx: Connection, officer: Officer, row: store.Run) -> says.Run:
+        return says.Run(
+            id=row.id,
+            checklist=self.shelf.met(tx, row.version),
+            ticks=store.ticks(tx, row.id),
+            officer=officer.name,
+            team=officer.team,
+            incident=row.incident or "",
+            started_at=row.started_at,
+            finished_at=row.finished_at,
+            zone=self.zone,
+        )

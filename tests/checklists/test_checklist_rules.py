@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checklists import rules
+from bot.checklists.rules import Asked, State, Tick
+from tests.conftest import NOW
+from tests.samples import checklist
+
+PATTERN = r"[A-Z]{2}-\d{8}-\d{4}"
+LIBRARY = {"custody": checklist(), "missing": checklist("missing", aliases=["runaway", "not come home"])}
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("custody", Asked(slug="custody")),
+        ("  CUSTODY. ", Asked(slug="custody")),
+        ("child in custody", Asked(slug="custody")),
+        ("not come home", Asked(slug="missing")),
+        ("custody LC-20261122-0413", Asked(slug="custody", incident="LC-20261122-0413")),
+        ("custody lc-20261122-0413", Asked(slug="custody", incident="LC-20261122-0413")),
+        ("custdy", Asked(near=("custody",))),
+        ("misssing", Asked(near=("missing",))),
+        ("zebra", Asked()),
+        ("boy of 12 at the station", Asked(details=True)),
+        ("her name is long and she lives at the corner of the street by the river", Asked(details=True)),
+        ("x" * 40_000, Asked(details=True)),
+        ("custody 🚓", Asked(near=("custody",))),
+        ("طفل", Asked()),
+    ],
+)
+def test_a_command_is_understood_by_topic_alias_or_near_miss(words: str, asked: Asked) -> None:
+    assert rules.understand(words, LIBRARY, PATTERN) == asked
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_kept_from_a_command_but_names_of_ours(words: str) -> None:
+    asked = rules.understand(words, LIBRARY, PATTERN)
+
+    assert asked.slug in {"", *LIBRARY}
+    assert set(asked.near) <= set(LIBRARY)
+    assert asked.incident == ""
+
+
+@pytest.mark.parametrize("typed", ["LC-20261122-0413", " lc-20261122-0413 "])
+def test_an_incident_reference_of_the_force_is_kept(typed: str) -> None:
+    assert rules.incident_for(typed, PATTERN) == "LC-20261122-0413"
+
+
+@pytest.mark.parametrize("typed", ["", "Amina", "LC-20261122-0413 and her brother", "LC-20261122", "9" * 10_000])
+def test_anything_else_is_not_an_incident_reference(typed: str) -> None:
+    assert rules.incident_for(typed, PATTERN) == ""
+
+
+def test_only_must_dos_hold_up_the_finish() -> None:
+    must, prompt = checklist().phases[0].items
+
+    assert rules.unanswered([must, prompt], {}) == [must]
+    assert rules.unanswered([must, prompt], {must.id: Tick(State.OPEN, "", NOW)}) == [must]
+    assert rules.unanswered([must, prompt], {must.id: Tick(State.NOT_DONE, "unsafe", NOW)}) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "fits"),
+    [
+        (State.DONE, "", True),
+        (State.DONE, "unsafe", False),
+        (State.NOT_DONE, "unsafe", True),
+        (State.NOT_DONE, "", False),
+        (State.NOT_APPLICABLE, "unsafe", False),
+        (State.NOT_APPLICABLE, "does-not-arise", True),
+    ],
+)
+def test_each_state_has_its_own_closed_list_of_reasons(state: State, reason: str, fits: bool) -> None:
+    assert rules.reason_fits(state, reason) is fits
