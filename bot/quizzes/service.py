@@ -1,0 +1,169 @@
+"""Quizzes from /quiz to the explanation. Loads, decides, saves, says; never commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.cards import Card
+from bot.errors import UserError
+from bot.frozen import Shelf
+from bot.quizzes import rules, says, store
+from bot.quizzes.content import Scenario
+from bot.quizzes.store import Assignment
+from bot.sources import Sources
+from bot.verbs import Officer, Press, Replace, Reply, Service, Show, Tell, number_in
+
+
+@dataclass(frozen=True)
+class Quizzes:
+    """`support` is the sentence under a distressing case: where an officer can turn to."""
+
+    shelf: Shelf[Scenario]
+    sources: Sources
+    support: str
+
+    def verbs(self) -> Mapping[str, Service]:
+        return {
+            "quiz.ask": self.command,
+            "quiz.open": self.open,
+            "quiz.skip": self.skip,
+            "quiz.sure": partial(self.answer, sure=True),
+            "quiz.unsure": partial(self.answer, sure=False),
+            "quiz.next": self.next,
+        }
+
+    def command(self, tx: Connection, press: Press) -> Reply:
+        """`/quiz`: the question that is open, or a new one."""
+        waiting = store.open_for(tx, press.officer.id)
+        if waiting is not None and not self._withdrawn(waiting):
+            return Show(self._first_card(tx, press.officer, waiting))
+        if waiting is not None:
+            store.close(tx, waiting.id, store.WITHDRAWN)
+        asked = self._ask(tx, press, place=1)
+        return Show(self._first_card(tx, press.officer, asked)) if asked else Tell(says.NOTHING_DUE)
+
+    def next(self, tx: Connection, press: Press) -> Reply:
+        """The second question of a go. Pressed twice, it shows the same one."""
+        before = self._theirs(tx, press)
+        if before.place >= rules.IN_A_GO:
+            raise UserError(says.ENOUGH)
+        waiting = store.open_for(tx, press.officer.id)
+        if waiting is None or self._withdrawn(waiting):
+            if waiting is not None:
+                store.close(tx, waiting.id, store.WITHDRAWN)
+            waiting = self._ask(tx, press, before.place + 1, before.slug)
+        if waiting is None:
+            return Tell(says.NOTHING_DUE)
+        if waiting.slug == before.slug:  # warned a minute ago
+            return Show(says.question_card(self._asked(tx, press.officer, waiting)))
+        return Show(self._first_card(tx, press.officer, waiting))
+
+    def _ask(self, tx: Connection, press: Press, place: int, begun: str = "") -> Assignment | None:
+        chosen = rules.choose(self.shelf.current, store.history(tx, press.officer.id), press.now, begun)
+        if chosen is None:
+            return None
+        scenario, question = chosen
+        version = self.shelf.keep(tx, scenario.slug)
+        return store.ask_once(tx, press.officer.id, scenario.slug, version, question.id, place, press.now)
+
+    def _first_card(self, tx: Connection, officer: Officer, assignment: Assignment) -> Card:
+        asked = self._asked(tx, officer, assignment)
+        return says.warning_card(asked) if asked.scenario.distressing else says.question_card(asked)
+
+    def open(self, tx: Connection, press: Press) -> Reply:
+        """After the warning: the case and its question."""
+        return Replace(says.question_card(self._asked(tx, press.officer, self._waiting(tx, press))))
+
+    def skip(self, tx: Connection, press: Press) -> Reply:
+        assignment = self._waiting(tx, press)
+        if not self._asked(tx, press.officer, assignment).scenario.distressing:
+            raise UserError("Only a distressing case can be skipped. Type /quiz to see the question again.")
+        store.close(tx, assignment.id, store.SKIPPED)
+        return Replace(says.note_card(says.SKIPPED))
+
+    def answer(self, tx: Connection, press: Press, sure: bool) -> Reply:
+        """Records the first answer, once; a second press is shown what the first one recorded."""
+        assignment = self._theirs(tx, press)
+        if assignment.closed is None:
+            return Replace(self._marked(tx, press, self._record(tx, press, assignment, sure), again=False))
+        if assignment.closed != store.ANSWERED:
+            raise UserError(_closed_words(assignment.closed))
+        return Replace(self._marked(tx, press, assignment, again=True))
+
+    def _record(self, tx: Connection, press: Press, assignment: Assignment, sure: bool) -> Assignment:
+        if self._withdrawn(assignment):
+            raise UserError(says.WITHDRAWN)
+        question = self._asked(tx, press.officer, assignment).question
+        if not rules.fits(question, press.choices):
+            raise UserError(says.PICK_FIRST)
+        verdict = rules.mark(question, press.choices, sure)
+        if store.record_once(tx, assignment.id, press.choices, verdict, press.now):
+            return replace(assignment, closed=store.ANSWERED, chosen=press.choices, verdict=verdict)
+        return self._theirs(tx, press)
+
+    def _marked(self, tx: Connection, press: Press, assignment: Assignment, again: bool) -> Card:
+        asked = self._asked(tx, press.officer, assignment)
+        finished = rules.completed(asked.scenario, store.done_in(tx, press.officer.id, assignment.slug))
+        assert assignment.verdict is not None
+        more = assignment.place < rules.IN_A_GO
+        card = says.marked_card(asked, assignment.chosen, assignment.verdict, finished, more)
+        return says.again(card) if again else card
+
+    def _theirs(self, tx: Connection, press: Press) -> Assignment:
+        """The assignment that the press names, if it is this officer's: a button is input, not proof."""
+        number = number_in(press.ref)
+        found = store.assignment_for(tx, number, press.officer.id) if number is not None else None
+        if found is None:
+            raise UserError(says.NOT_YOURS)
+        return found
+
+    def _waiting(self, tx: Connection, press: Press) -> Assignment:
+        assignment = self._theirs(tx, press)
+        if assignment.closed is not None:
+            raise UserError(_closed_words(assignment.closed))
+        if self._withdrawn(assignment):
+            raise UserError(says.WITHDRAWN)
+        return assignment
+
+    def _withdrawn(self, assignment: Assignment) -> bool:
+        """Taken out of the library since: then it is wrong or out of date, and nobody should be taught it."""
+        scenario = self.shelf.current.get(assignment.slug)
+        return scenario is None or scenario.question_for(assignment.question) is None
+
+    def _asked(self, tx: Connection, officer: Officer, assignment: Assignment) -> says.Asked:
+        scenario = self.shelf.met(tx, assignment.version)
+        question = scenario.question_for(assignment.question)
+        assert question is not None
+        return says.Asked(
+            ref=str(assignment.id),
+            scenario=scenario,
+            question=question,
+            options=rules.shuffled(officer.id, scenario.slug, question),
+            place=assignment.place,
+            sources=self.sources,
+            support=self.support,
+        )
+
+    def progress(self, tx: Connection, officer: Officer) -> tuple[int, int]:
+        """Scenarios that the officer has completed, and scenarios there are."""
+        done = store.history(tx, officer.id).answered
+        by_slug = {slug: [question for there, question in done if there == slug] for slug, _ in done}
+        scenarios = self.shelf.current.values()
+        return sum(rules.completed(scenario, by_slug.get(scenario.slug, ())) for scenario in scenarios), len(scenarios)
+
+    def expire(self, tx: Connection, now: datetime) -> int:
+        """Closes the questions that were left unanswered; how many."""
+        return store.expire(tx, now - rules.UNANSWERED)
+
+
+def _closed_words(closed: str) -> str:
+    """Why a question that is closed cannot be answered now."""
+    return {
+        store.WITHDRAWN: says.WITHDRAWN,
+        store.EXPIRED: says.EXPIRED,
+        store.SKIPPED: says.SKIPPED,
+        store.ANSWERED: says.ANSWERED,
+    }[closed]
