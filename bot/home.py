@@ -1,0 +1,66 @@
+"""The page an officer comes to: what is open, what is due, what they may ask for. On Home and as a message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
+from bot.cards import Text as Paragraph
+from bot.checklists.service import Checklists
+from bot.quizzes.service import Quizzes
+from bot.reports.coverage import Reporter
+from bot.verbs import Officer, Press, Reply, Service, Show
+
+STRANGER = (
+    "You are not on Think Child's roster yet, so I have kept nothing. Ask your sergeant or your force's Think Child "
+    "admin to add you."
+)
+OLD_BUTTON = "That button is from an earlier version and does nothing any more. Type /thinkchild to start again."
+
+
+@dataclass(frozen=True)
+class Home:
+    checklists: Checklists
+    quizzes: Quizzes
+    reporter: Reporter
+
+    def commands(self) -> Mapping[str, Service]:
+        """The slash commands of the program, as in manifest.yaml."""
+        return {
+            "/thinkchild": self.think_child,
+            "/quiz": self.quizzes.command,
+            "/coverage": self.reporter.command,
+        }
+
+    def verbs(self) -> Mapping[str, Service]:
+        return {**self.checklists.verbs(), **self.quizzes.verbs(), **self.reporter.verbs()}
+
+    def think_child(self, tx: Connection, press: Press) -> Reply:
+        """`/thinkchild` alone shows what is open and due; with a topic it starts that checklist."""
+        if press.words.strip().casefold() in ("", "help"):
+            return Show(self.card(tx, press.officer))
+        return self.checklists.command(tx, press)
+
+    def card(self, tx: Connection, officer: Officer) -> Card:
+        done, scenarios = self.quizzes.progress(tx, officer)
+        blocks: list[Block] = [
+            Heading("Checklists"),
+            Paragraph("On an incident with a child? Start one here, or type /thinkchild and a topic."),
+            *self.checklists.overview(tx, officer),
+            Divider(),
+            Heading("Training"),
+            Paragraph(f"You have completed {done} of {scenarios} scenarios. A go takes about two minutes."),
+            Row((Button("Ask me a question", "quiz.ask", primary=True),)),
+        ]
+        if "coach" in officer.roles:
+            blocks += [
+                Divider(),
+                Heading("Coverage"),
+                Paragraph("How far the teams you coach have come with each case and topic."),
+            ]
+            blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
+        blocks.append(
+            Small("Your coach sees how many officers of the team have completed a case, never who or what they chose.")
+        )
+        return Card(tuple(blocks))

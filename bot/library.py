@@ -1,0 +1,41 @@
+"""All content at once: where it lives, and every mistake in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.checklists import content as checklists
+from bot.checklists.content import Checklist
+from bot.errors import ContentError, Mistake
+from bot.quizzes import content as quizzes
+from bot.quizzes.content import Scenario
+from bot.sources import Source
+from bot.sources import load as load_sources
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Library:
+    checklists: dict[str, Checklist]
+    scenarios: dict[str, Scenario]
+    sources: dict[str, Source]
+
+
+def folder() -> Path:
+    """The content that came with the program: beside it in a checkout, inside it in a wheel."""
+    shipped = HERE / "_content"
+    return shipped if shipped.is_dir() else HERE.parent
+
+
+def load(home: Path | None = None) -> Library:
+    """Everything in `prompts/` and `training/` under `home`. Raises ContentError with every mistake found."""
+    home = home or folder()
+    missing = [home / name for name in ("prompts", "training") if not (home / name).is_dir()]
+    if missing:
+        raise ContentError([Mistake(path, 1, "there is no such folder", "see THINKCHILD_CONTENT") for path in missing])
+    sources, wrong = load_sources(home / "training" / quizzes.SOURCES_FILE)
+    found, wrong_checklists = checklists.load(home / "prompts", sources)
+    scenarios, wrong_scenarios = quizzes.load(home / "training", sources, frozenset(found))
+    if mistakes := [*wrong, *wrong_checklists, *wrong_scenarios]:
+        raise ContentError(mistakes)
+    return Library(found, scenarios, sources)

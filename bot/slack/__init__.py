@@ -1,0 +1,1 @@
+"""The Slack door: translates, owns nothing. The only place that knows Slack."""

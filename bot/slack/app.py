@@ -1,0 +1,146 @@
+"""Bolt's listeners, one of each kind. For every call: one transaction, commit, acknowledge, then reply.
+
+The acknowledgement means *recorded*: what fails before the commit is not acknowledged, and the person is told so.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.cards import Card
+from bot.cards import Text as Paragraph
+from bot.db import Database
+from bot.errors import SettingsError, StoreUnavailable, UserError
+from bot.home import OLD_BUTTON, STRANGER, Home
+from bot.people import store as people
+from bot.slack.presses import Call, from_action, from_command, from_form
+from bot.slack.sender import Sender
+from bot.verbs import Press, Reply, Tell
+
+ANY = re.compile(".*")
+BROKEN = (
+    "Something went wrong on our side, so nothing was recorded. Please try again; if it happens again, tell your admin."
+)
+STRIPES = 64
+
+log = logging.getLogger(__name__)
+
+
+class Door:
+    """Turns Slack's calls into presses and replies. `workspace` is the id of the force's own one."""
+
+    def __init__(self, db: Database, home: Home, sender: Sender, workspace: str, now: Callable[[], datetime]) -> None:
+        self._db, self._home, self._sender, self._workspace, self._now = db, home, sender, workspace, now
+        self._services = {**home.verbs(), **home.commands()}
+        self._turns = [threading.Lock() for _ in range(STRIPES)]
+
+    def register(self, app: App) -> None:
+        app.action(ANY)(self.on_action)
+        app.view(ANY)(self.on_form)
+        for command in self._home.commands():
+            app.command(command)(self.on_command)
+        app.event("app_home_opened")(self.on_home)
+        app.error(self.on_error)
+
+    def on_action(self, ack: Ack, body: dict[str, Any]) -> None:
+        call = from_action(body)
+        if call is None:
+            ack()
+            return
+        with self._turn(call.place.user):
+            reply = self._carry_out(call)
+            ack()
+            self._sender.send(reply, call.place)
+        if call.place.on_home:
+            self._publish(call.team, call.place.user)
+
+    def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
+        call = from_command(body)
+        with self._turn(call.place.user):
+            reply = self._carry_out(call)
+            ack()
+            self._sender.send(reply, call.place)
+
+    def on_form(self, ack: Ack, body: dict[str, Any]) -> None:
+        call = from_form(body)
+        if call is None or call.verb not in self._services:
+            ack()
+            return
+        with self._turn(call.place.user):
+            reply = self._carry_out(call)
+            if isinstance(reply, Tell) and call.place.first_input:
+                ack(response_action="errors", errors={call.place.first_input: reply.text})
+                return
+            ack()
+            self._sender.send(reply, call.place)
+
+    def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("tab", "home") == "home":
+            self._publish(str(body.get("team_id", "")), str(event.get("user", "")))
+        ack()
+
+    def on_error(self, error: Exception, body: dict[str, Any], response: BoltResponse) -> None:
+        """Set fields, return nothing: Bolt loses what an error handler returns."""
+        response.status = 503 if isinstance(error, StoreUnavailable) else 500
+        text = str(error) if isinstance(error, StoreUnavailable) else BROKEN
+        log.error("a call failed: %s", type(error).__name__, exc_info=error)
+        call = from_command(body) if "command" in body else from_action(body)
+        if call is not None and call.place.user:
+            self._sender.send(Tell(text), call.place)
+
+    def _turn(self, user: str) -> threading.Lock:
+        """One press of a person at a time, so that replies leave in the order in which they were recorded."""
+        return self._turns[hash(user) % STRIPES]
+
+    def _carry_out(self, call: Call) -> Reply:
+        service = self._services.get(call.verb)
+        try:
+            with self._db.transaction() as tx:
+                officer = people.officer_for(tx, call.place.user) if call.team == self._workspace else None
+                if officer is None:
+                    return Tell(STRANGER)
+                if service is None:
+                    return Tell(OLD_BUTTON)
+                return service(tx, Press(officer, self._now(), call.ref, call.choices, call.words))
+        except UserError as error:
+            return Tell(str(error))
+
+    def _publish(self, team: str, user: str) -> None:
+        with self._db.transaction() as tx:
+            officer = people.officer_for(tx, user) if team == self._workspace else None
+            card = self._home.card(tx, officer) if officer else Card((Paragraph(STRANGER),))
+        self._sender.publish(user, card)
+
+
+def client(token: str, api_url: str) -> WebClient:
+    """Repeats only what Slack has refused for its rate: repeating after a lost answer would post twice."""
+    return WebClient(token=token, base_url=api_url, timeout=10, retry_handlers=[RateLimitErrorRetryHandler(2)])
+
+
+def workspace_of(web: WebClient) -> str:
+    """The id of the workspace that the bot token is for. Raises SettingsError if Slack does not take it."""
+    try:
+        return str(web.auth_test()["team_id"])
+    except SlackApiError as error:
+        raise SettingsError(f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}): copy it again.") from None
+    except OSError as error:
+        raise SettingsError(f"Slack cannot be reached at SLACK_API_URL: {error}") from None
+
+
+def build(door: Door, web: WebClient, signing_secret: str) -> App:
+    """The Bolt app for either transport. It acknowledges when the listener is done: ours are one short transaction."""
+    app = App(
+        client=web,
+        signing_secret=signing_secret or "unused in Socket Mode",
+        process_before_response=True,
+    )
+    door.register(app)
+    return app

@@ -1,0 +1,127 @@
+"""What Slack sends, as calls that the rooms understand.
+
+A payload is read leniently: fields that we do not know are Slack's business, and one that does not make sense is
+None, never an error.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.render import CHOOSE, MENU
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call came from, so that the reply finds its way back."""
+
+    user: str
+    channel: str = ""
+    ts: str = ""  # of the message that was pressed
+    response_url: str = ""
+    trigger: str = ""
+    on_home: bool = False
+    in_channel: bool = False  # a command typed elsewhere than in our own conversation
+    first_input: str = ""  # block of a form that an error is shown at
+
+
+@dataclass(frozen=True)
+class Call:
+    """`team` is the workspace of the person, to tell a stranger from another one."""
+
+    team: str
+    verb: str
+    place: Place
+    ref: str = ""
+    choices: tuple[str, ...] = ()
+    words: str = field(default="", repr=False)  # typed by a person: never logged
+
+
+def from_action(body: Json) -> Call | None:
+    """A press in a message or on Home. None for a choice among options: it is read with the button that follows."""
+    action = (body.get("actions") or [{}])[0]
+    verb = str(action.get("action_id", "")).partition("|")[0]
+    ref = str(action.get("value") or "")
+    if verb == MENU:
+        verb, _, ref = str((action.get("selected_option") or {}).get("value", "")).partition(" ")
+    if verb in ("", CHOOSE):
+        return None
+    state = (body.get("state") or {}).get("values") or {}
+    return Call(_team(body), verb, _pressed_at(body), ref, tuple(_chosen(state)))
+
+
+def from_form(body: Json) -> Call | None:
+    """A form that was sent. None if it is not one of ours."""
+    view = body.get("view") or {}
+    try:
+        origin = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return None
+    if not isinstance(origin, dict):
+        return None
+    inputs = [str(block.get("block_id")) for block in view.get("blocks") or () if block.get("type") == "input"]
+    state = (view.get("state") or {}).get("values") or {}
+    place = Place(
+        user=_user(body),
+        channel=str(origin.get("channel", "")),
+        ts=str(origin.get("ts", "")),
+        first_input=inputs[0] if inputs else "",
+    )
+    words = " ".join(_typed(state))
+    return Call(
+        _team(body), str(view.get("callback_id")), place, str(origin.get("ref", "")), tuple(_chosen(state)), words
+    )
+
+
+def from_command(body: Json) -> Call:
+    place = Place(
+        user=str(body.get("user_id", "")),
+        channel=str(body.get("channel_id", "")),
+        response_url=str(body.get("response_url", "")),
+        trigger=str(body.get("trigger_id", "")),
+        in_channel=body.get("channel_name") != "directmessage",
+    )
+    return Call(str(body.get("team_id", "")), str(body.get("command", "")), place, words=str(body.get("text") or ""))
+
+
+def _pressed_at(body: Json) -> Place:
+    container = body.get("container") or {}
+    return Place(
+        user=_user(body),
+        channel=str((body.get("channel") or {}).get("id", "")),
+        ts="" if container.get("is_ephemeral") else str(container.get("message_ts", "")),
+        response_url=str(body.get("response_url", "")),
+        trigger=str(body.get("trigger_id", "")),
+        on_home=(body.get("view") or {}).get("type") == "home",
+    )
+
+
+def _user(body: Json) -> str:
+    return str((body.get("user") or {}).get("id", ""))
+
+
+def _team(body: Json) -> str:
+    """The person's own workspace, which in a shared channel is not the one where they press."""
+    return str((body.get("user") or {}).get("team_id") or (body.get("team") or {}).get("id", ""))
+
+
+def _controls(state: Json) -> Iterator[Json]:
+    for block in state.values():
+        yield from block.values()
+
+
+def _chosen(state: Json) -> Iterator[str]:
+    for control in _controls(state):
+        if one := control.get("selected_option"):
+            yield str(one.get("value"))
+        for option in control.get("selected_options") or ():
+            yield str(option.get("value"))
+
+
+def _typed(state: Json) -> Iterator[str]:
+    for control in _controls(state):
+        if isinstance(words := control.get("value"), str):
+            yield words

@@ -1,0 +1,166 @@
+"""Cards as Block Kit, within Slack's limits whatever the content: split where that reads well, else shorten.
+
+Limits from docs.slack.dev (Block Kit reference). The presses that come back are read in presses.py.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Row, Small, spoken
+from bot.cards import Text as Paragraph
+
+MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+SECTION, HEADER, LABEL, TITLE, TEXT = 3000, 150, 75, 24, 3900
+OPTIONS = 10  # radio buttons and checkboxes
+CHOOSE = "choose"  # action of a radio button or checkbox: only read when a button is pressed
+MENU = "menu"
+
+Json = dict[str, Any]
+
+
+def message(card: Card) -> Json:
+    """Arguments of chat.postMessage and chat.update."""
+    return {"text": _short(spoken(card), TEXT), "blocks": _blocks(card, MESSAGE_BLOCKS)}
+
+
+def home(card: Card) -> Json:
+    return {"type": "home", "blocks": _blocks(card, VIEW_BLOCKS)}
+
+
+def modal(form: Form, origin: Json) -> Json:
+    """`origin` says which message the form is about; it comes back with the form."""
+    view: Json = {
+        "type": "modal",
+        "title": _plain(form.title, TITLE),
+        "close": _plain("Cancel" if form.verb else "Close", TITLE),
+        "callback_id": form.verb or "read",
+        "private_metadata": json.dumps({"ref": form.ref, **origin}),
+        "blocks": _blocks(form.card, VIEW_BLOCKS, in_form=True),
+    }
+    return {**view, "submit": _plain(form.submit, TITLE)} if form.verb else view
+
+
+def _blocks(card: Card, most: int, in_form: bool = False) -> list[Json]:
+    blocks = [drawn for block in card.blocks for drawn in _draw(block, in_form)]
+    if len(blocks) > most:
+        blocks = [*blocks[: most - 1], _context("There is more than fits here.")]
+    for number, block in enumerate(blocks):
+        _name_presses(block, number)
+    return blocks
+
+
+def _draw(block: Block, in_form: bool) -> Iterator[Json]:  # noqa: C901  # one case for each block, nothing more
+    match block:
+        case Heading():
+            yield {"type": "header", "text": _plain(block.text, HEADER)}
+        case Paragraph():
+            yield from _paragraph(block)
+        case Small():
+            yield _context(block.text)
+        case Link():
+            label = _escape(_short(block.label, HEADER)).replace("|", "/")
+            yield {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Source: <{block.url}|{label}>"}]}
+        case Copy():
+            for part in _parts(_escape(block.text.replace("```", "'''")), SECTION - 6):
+                yield {"type": "section", "text": {"type": "mrkdwn", "text": f"```{part}```", "verbatim": True}}
+        case Divider():
+            yield {"type": "divider"}
+        case Choices():
+            yield from _choices(block, in_form)
+        case Field():
+            element = {"type": "plain_text_input", "action_id": CHOOSE, "max_length": 60}
+            yield _input(block.label, element) | {"hint": _plain(block.hint, 2000)}
+        case Row():
+            yield {"type": "actions", "elements": [_control(control) for control in block.controls]}
+        case _:
+            assert_never(block)
+
+
+def _paragraph(block: Paragraph) -> Iterator[Json]:
+    if not block.lead:
+        for part in _parts(block.text, SECTION):
+            yield {"type": "section", "text": {"type": "plain_text", "text": part, "emoji": False}}
+        return
+    lead = _escape(_short(block.lead.rstrip("\n"), LABEL * 2))
+    gap = "\n" if block.lead.endswith("\n") else " "
+    for number, part in enumerate(_parts(_escape(block.text), SECTION - len(lead) - 3)):
+        text = f"*{lead}*{gap}{part}" if number == 0 else part
+        yield {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Pieces of at most `longest` characters, cut at the end of a line, else of a word, else never inside an escape."""
+    rest = text.strip() or "–"
+    while len(rest) > longest:
+        piece = rest[:longest]
+        cut = max(piece.rfind("\n"), piece.rfind(" ") if "\n" not in piece else -1)
+        if cut <= 0:
+            cut = piece.rfind("&") if "&" in piece[-5:] and ";" not in piece[piece.rfind("&") :] else longest
+        yield rest[:cut].rstrip()
+        rest = rest[cut:].lstrip()
+    yield rest
+
+
+def _choices(block: Choices, in_form: bool) -> Iterator[Json]:
+    """Radio buttons or checkboxes; too many to choose one from become a list, too many to choose several are split."""
+    options = _options(block)
+    kind = "checkboxes" if block.many else "radio_buttons" if len(options) <= OPTIONS else "static_select"
+    size = len(options) if kind == "static_select" else OPTIONS
+    for first in range(0, len(options), size):
+        label = block.label if first == 0 else f"{block.label} (continued)"
+        element = {"type": kind, "action_id": CHOOSE, "options": options[first : first + size]}
+        yield _input(label, element) if in_form else _section(label, element)
+
+
+def _options(block: Choices) -> list[Json]:
+    return [{"text": _plain(option.text, LABEL), "value": option.id} for option in block.options]
+
+
+def _section(text: str, accessory: Json) -> Json:
+    return {"type": "section", "text": _plain(text, SECTION), "accessory": accessory}
+
+
+def _input(label: str, element: Json) -> Json:
+    return {"type": "input", "label": _plain(label, 2000), "element": element}
+
+
+def _control(control: Button | Menu) -> Json:
+    if isinstance(control, Menu):
+        options = [
+            {"text": _plain(button.label, LABEL), "value": f"{button.verb} {button.ref}"} for button in control.buttons
+        ]
+        return {"type": "overflow", "action_id": MENU, "options": options}
+    drawn: Json = {"type": "button", "text": _plain(control.label, LABEL), "action_id": control.verb}
+    if control.ref:
+        drawn["value"] = control.ref
+    if control.primary:
+        drawn["style"] = "primary"
+    if control.about:
+        drawn["accessibility_label"] = _short(control.about, LABEL)
+    return drawn
+
+
+def _name_presses(block: Json, number: int) -> None:
+    """Ids must be unique in a message: the block's number goes behind the word that presses.py reads."""
+    block["block_id"] = f"b{number}"
+    controls = [*block.get("elements", ()), block.get("accessory") or {}, block.get("element") or {}]
+    for place, control in enumerate(controls):
+        if "action_id" in control:
+            control["action_id"] = f"{control['action_id']}|{number}.{place}"
+
+
+def _context(text: str) -> Json:
+    return {"type": "context", "elements": [_plain(text, SECTION)]}
+
+
+def _plain(text: str, longest: int) -> Json:
+    return {"type": "plain_text", "text": _short(text, longest) or "–", "emoji": False}
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
