@@ -1,0 +1,44 @@
+"""Slack's limits, in one table (Block Kit reference; see also the Web API methods). Numbers only."""
+
+BLOCKS = {"message": 50, "modal": 100, "home": 100}
+VIEW_BYTES = 250 * 1024
+MODAL_STACK = 3
+MODAL_WORDS = 24  # title, submit, close
+PRIVATE_METADATA = 3000
+ID = 255  # callback_id, external_id, block_id, action_id
+
+SECTION_TEXT = 3000
+FIELDS = 10
+FIELD_TEXT = 2000
+HEADER_TEXT = 150
+ACTIONS_ELEMENTS = 25
+CONTEXT_ELEMENTS = 10
+CONTEXT_TEXT = 3000
+RICH_TEXT_PARTS = 1000  # ours, not Slack's: rich text is only looked at loosely
+LABEL = 2000
+HINT = 2000
+IMAGE_TEXT = 2000
+URL = 3000
+
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+ACCESSIBILITY_LABEL = 75
+PLACEHOLDER = 150
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+SELECT_OPTIONS = 100
+CHOICES = 10  # radio buttons and checkboxes
+OVERFLOW_OPTIONS = 5
+INPUT_LENGTH = 3000
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+
+MESSAGE_TEXT = 40_000  # longer is cut, not refused
+UPDATE_TEXT = 4000
+
+ACK_SECONDS = 3.0
+TRIGGER_SECONDS = 3.0
+RESPONSE_URL_SECONDS = 30 * 60.0
+RESPONSE_URL_USES = 5
+TICKET_SECONDS = 30.0
