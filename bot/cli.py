@@ -1,0 +1,298 @@
+"""The words of the program. Each loads what it needs when it is said, so that `--help` is quick.
+
+Exit codes: 0 all well · 1 the content or a file has mistakes · 2 the command or a setting is wrong · 3 something that
+the program needs (the database, a port) is not to be had.
+"""
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import ContentError, SettingsError, StoreUnavailable, UserError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.db import Database
+
+PRACTICE_PORT = 4455
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="think-child", prog_name="thinkchild")
+def words() -> None:
+    """Safeguarding checklists, micro-training and coverage for police officers, in Slack.
+
+    To look around without Slack: thinkchild try
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("slack_bolt", "slack_sdk", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def main() -> None:
+    """Errors that a person can put right are said in a sentence; anything else is a bug and shows where it is."""
+    try:
+        words.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except (SettingsError, ContentError, StoreUnavailable, Refused, UserError) as error:
+        click.echo(str(error), err=True)
+        sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
+
+
+class Refused(Exception):
+    """Something outside the program is in the way: a port, a package that is not installed."""
+
+
+@words.command("try")
+@click.option("--port", default=PRACTICE_PORT, show_default=True, help="Of the page.")
+@click.option("--database", default="thinkchild-practice.db", show_default=True, help="An SQLite file of its own.")
+def try_out(port: int, database: str) -> None:
+    """Start the bot and a practice workspace, with a fictional force: nothing to set up, nothing is real."""
+    from bot import tryout, wiring
+    from bot.clock import utc_now
+    from bot.config import load
+    from bot.db import Database
+    from bot.library import load as load_library
+    from bot.migrate import migrate
+
+    practice, roster = _practice(port)
+    with practice:
+        settings = load(
+            environment={
+                "SLACK_BOT_TOKEN": "xoxb-practice",
+                "SLACK_APP_TOKEN": "xapp-practice",
+                "SLACK_API_URL": practice.api_url,
+                "DATABASE_URL": f"sqlite:///{database}",
+            }
+        )
+        db = Database(settings.database_url)
+        migrate(db)
+        home = wiring.home_for(settings, load_library())
+        people = max(0, roster.count("\n") - 1)
+        with click.progressbar(length=people, label="Setting up a fictional force", file=sys.stderr) as bar:
+            tryout.settle(db, home, roster, utc_now(), lambda: bar.update(1))
+        db.close()
+        with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.clock(running.db, running.home):
+            click.echo(f"\nOpen {practice.url} in a browser. Stop with Ctrl-C.")
+            wiring.wait_for_stop()
+
+
+@words.command()
+@click.option("--port", default=PRACTICE_PORT, show_default=True)
+def practice(port: int) -> None:
+    """Serve the practice workspace alone: a strict double of Slack, with a page."""
+    from bot import wiring
+
+    workspace, _ = _practice(port)
+    with workspace:
+        click.echo(
+            f"Practice workspace at {workspace.url}\nAPI at {workspace.api_url} with xoxb-practice and xapp-practice."
+        )
+        wiring.wait_for_stop()
+
+
+@words.command()
+def run() -> None:
+    """Everything in one process, by Socket Mode: for one force on one machine."""
+    from bot import wiring
+
+    settings = _settings("slack_bot_token", "slack_app_token")
+    with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.clock(running.db, running.home):
+        click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
+        wiring.wait_for_stop()
+
+
+@words.command()
+def socket() -> None:
+    """Slack by Socket Mode, without the worker."""
+    from bot import wiring
+
+    settings = _settings("slack_bot_token", "slack_app_token")
+    with wiring.bot(settings) as running, wiring.socket(running, settings):
+        click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
+        wiring.wait_for_stop()
+
+
+@words.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 behind a platform's router.")
+@click.option("--workers", default=1, show_default=True, help="Processes. More than one needs PostgreSQL.")
+def web(host: str, workers: int) -> None:
+    """Slack by signed HTTP, at /slack/events on PORT."""
+    from bot import wiring
+
+    settings = _settings("slack_bot_token", "slack_signing_secret")
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        raise SettingsError("More than one worker needs PostgreSQL: set DATABASE_URL, or leave --workers at 1.")
+    if _port_taken(host, settings.port):
+        raise Refused(f"Port {settings.port} is in use: stop what uses it, or set PORT to another one.")
+    wiring.serve(settings, host, workers)
+
+
+@words.command()
+def worker() -> None:
+    """What happens because time passes, in a process of its own."""
+    from bot import wiring
+    from bot.library import load
+    from bot.migrate import require_current
+
+    settings = _settings()
+    home = wiring.home_for(settings, load(settings.thinkchild_content))
+    db = _database(settings)
+    require_current(db)
+    with wiring.clock(db, home):
+        click.echo("The worker is running. Stop with Ctrl-C.")
+        wiring.wait_for_stop()
+
+
+@words.command()
+def migrate() -> None:
+    """Bring the database's tables up to date. Safe twice."""
+    from bot.db import HEAD
+    from bot.migrate import migrate as bring_up_to_date
+
+    changed = bring_up_to_date(_database(_settings()))
+    click.echo(f"The database is now at version {HEAD}." if changed else f"Nothing to do: already at version {HEAD}.")
+
+
+@words.command()
+@click.option("--settings/--no-settings", "with_settings", default=False, help="Check the settings of `run` too.")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(folder: Path | None, with_settings: bool) -> None:
+    """Check all content (in FOLDER, or what the program serves), and with --settings the settings."""
+    from bot.library import load
+
+    settings = _settings(*(("slack_bot_token", "slack_app_token") if with_settings else ()))
+    library = load(folder or settings.thinkchild_content)
+    questions = sum(len(scenario.questions) for scenario in library.scenarios.values())
+    items = sum(len(list(checklist.items())) for checklist in library.checklists.values())
+    click.echo(
+        f"No mistakes: {len(library.checklists)} checklists with {items} items, {len(library.scenarios)} scenarios "
+        f"with {questions} questions, {len(library.sources)} sources."
+    )
+
+
+@words.group()
+def roster() -> None:
+    """Officers, teams and roles."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--remove-missing", is_flag=True, help="Officers who are not in the file may no longer use the bot.")
+def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:
+    """Apply a CSV file: slack_user,name,team,parent,roles,joined."""
+    from bot.clock import utc_now
+    from bot.people import rules, service
+
+    try:
+        read = rules.read(file.read_text(encoding="utf-8-sig").splitlines())
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
+    if read.problems:
+        raise SettingsError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
+    with _current_database().transaction() as tx:
+        changes = service.apply(tx, read.entries, utc_now(), remove_missing)
+        if dry_run:
+            tx.rollback()
+    for line in changes.lines():
+        click.echo(line)
+    verb = "would be" if dry_run else "were"
+    click.echo(
+        f"{len(changes.added)} {verb} added, {len(changes.changed)} changed, {len(changes.missing)} not in the file."
+    )
+
+
+@roster.command("list")
+def list_roster() -> None:
+    """Who is on the roster."""
+    from bot.people import store
+
+    with _current_database().transaction() as tx:
+        teams, held = store.teams(tx), store.grants(tx)
+        for officer in store.officers(tx):
+            roles = sorted(role + (f":{teams[team].name}" if team else "") for role, team in held.get(officer.id, ()))
+            gone = "" if officer.active else " (no longer active)"
+            click.echo(f"{officer.slack_user}\t{officer.name}\t{teams[officer.team_id].name}\t{' '.join(roles)}{gone}")
+
+
+@words.group()
+def report() -> None:
+    """Figures for coaches and leaders. They count officers and name none."""
+
+
+@report.command()
+@click.option("--team", "team_name", help="One team and those beneath it. Without it, every team.")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+def coverage(team_name: str | None, form: str) -> None:
+    """Who has completed what. Figures are defined in docs/figures.md."""
+    from bot import wiring
+    from bot.clock import utc_now
+    from bot.library import load
+    from bot.people import store
+    from bot.reports.coverage import FORMATS
+
+    settings = _settings()
+    reporter = wiring.home_for(settings, load(settings.thinkchild_content)).reporter
+    with _current_database().transaction() as tx:
+        teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
+        wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]
+        if not wanted:
+            raise SettingsError(
+                f"There is no such team. The teams are: {', '.join(team.name for team in teams) or 'none'}"
+            )
+        figures = reporter.figures(tx, wanted, utc_now())
+    click.echo(FORMATS[form](figures, settings.zone))
+
+
+def _settings(*needs: str) -> "Settings":
+    from bot.config import load
+
+    return load(needs)
+
+
+def _database(settings: "Settings") -> "Database":
+    from bot.db import Database
+
+    return Database(settings.database_url)
+
+
+def _current_database() -> "Database":
+    from bot.migrate import require_current
+
+    db = _database(_settings())
+    require_current(db)
+    return db
+
+
+def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in an optional package
+    try:
+        from bot.practice import PortInUse, Practice
+        from bot.practice.people import ROSTER
+    except ModuleNotFoundError as error:
+        raise Refused(f"The practice workspace needs {error.name}: pip install 'think-child[practice]'") from None
+    try:
+        return Practice(port), Path(ROSTER).read_text(encoding="utf-8")
+    except PortInUse as error:
+        raise Refused(str(error)) from None
+
+
+def _port_taken(host: str, port: int) -> bool:
+    import socket as sockets
+
+    with sockets.socket() as probe:
+        probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

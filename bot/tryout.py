@@ -1,0 +1,49 @@
+"""The fictional force of `thinkchild try`: its roster, and some training behind it so that coverage has figures.
+
+Everything goes through the same services as on a real force, with times in the past.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.db import Database
+from bot.home import Home
+from bot.people import rules, service
+from bot.people import store as people
+from bot.quizzes import store as quizzes
+from bot.verbs import Press
+
+JOINED = timedelta(days=60)
+BEGAN = timedelta(days=12)  # before now: recent enough that nothing comes round again
+CAST = {"U0AMINA", "U0BO", "U0CAROL", "U0DEV"}  # begin with nothing answered
+DEPTH = 6  # officers have completed 0 … 5 scenarios
+
+
+def settle(db: Database, home: Home, roster: str, now: datetime, tick: Callable[[], None]) -> None:
+    """Put the roster in, and the training of everyone outside the cast. Safe twice. `tick` is called for each one."""
+    joined: date = (now - JOINED).date()
+    entries = tuple(replace(entry, joined=joined) for entry in rules.read(roster.splitlines()).entries)
+    with db.transaction() as tx:
+        if not service.apply(tx, entries, now).added:
+            return
+        for place, entry in enumerate(entries):
+            tick()
+            if entry.slack_user not in CAST:
+                _train(tx, home, entry.slack_user, place % DEPTH, now - BEGAN)
+
+
+def _train(tx: Connection, home: Home, slack_user: str, scenarios: int, now: datetime) -> None:
+    officer = people.officer_for(tx, slack_user)
+    assert officer is not None
+    while home.quizzes.progress(tx, officer)[0] < min(scenarios, len(home.quizzes.shelf.current)):
+        home.quizzes.command(tx, Press(officer, now))
+        asked = quizzes.open_for(tx, officer.id)
+        assert asked is not None
+        question = home.quizzes.shelf.met(tx, asked.version).question_for(asked.question)
+        assert question is not None
+        wrong = next(option.id for option in question.options if option.id not in question.answer)
+        chosen = question.answer if (asked.id + officer.id) % 3 else (wrong,)
+        home.quizzes.verbs()["quiz.sure"](tx, Press(officer, now, str(asked.id), chosen))

@@ -1,0 +1,135 @@
+"""The three jobs with real content, real Bolt and real sockets, against the practice workspace: over signed HTTP and
+over Socket Mode, on SQLite and on PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+
+from bot import library, tryout, wiring
+from bot.clock import utc_now
+from bot.config import Settings, load
+from bot.db import Database
+from bot.practice import Practice
+from bot.practice.people import ROSTER
+from bot.practice.person import Visitor
+from bot.slack.web import PATH, wsgi
+
+SECRET = "practice"
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@contextmanager
+def by_http(practice: Practice, running: wiring.Running, _settings: Settings) -> Iterator[None]:
+    server = make_server("127.0.0.1", 0, wsgi(running.app), _Threads, _Quiet)  # type: ignore[arg-type]  # WSGI, loosely typed
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    practice.deliver_to(f"http://127.0.0.1:{server.server_port}{PATH}")
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def by_socket(practice: Practice, running: wiring.Running, settings: Settings) -> Iterator[None]:
+    with wiring.socket(running, settings):
+        practice.wait_for_bot()
+        yield
+
+
+@pytest.fixture(params=[by_http, by_socket])
+def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]:
+    """The practice workspace with the bot in it, on the fictional force."""
+    connect = request.param
+    with Practice(0, signing_secret=SECRET) as workspace:
+        settings = load(
+            environment={
+                "SLACK_BOT_TOKEN": "xoxb-practice",
+                "SLACK_APP_TOKEN": "xapp-practice",
+                "SLACK_SIGNING_SECRET": SECRET,
+                "SLACK_API_URL": workspace.api_url,
+                "DATABASE_URL": db.url.render_as_string(hide_password=False),
+            }
+        )
+        home = wiring.home_for(settings, library.load())
+        tryout.settle(db, home, Path(ROSTER).read_text(encoding="utf-8"), utc_now(), lambda: None)
+        with wiring.bot(settings) as running:
+            connection: AbstractContextManager[None] = connect(workspace, running, settings)
+            with connection:
+                yield workspace
+
+
+def answer_a_question(visitor: Visitor) -> None:
+    """Through the warning if there is one; picks the first option and says that she is not sure."""
+    visitor.waits_for("Question")
+    (choices,) = [block["accessory"] for block in visitor.last()["blocks"] if block.get("accessory", {}).get("options")]
+    visitor.picks(choices["options"][0]["text"]["text"])
+    visitor.presses("I am not sure")
+    visitor.waits_for("The case:")
+
+
+def completed(coverage: str) -> int:
+    """Of "A night in custody: completed by 8 of 12 officers"."""
+    (line,) = [line for line in coverage.splitlines() if "A night in custody" in line]
+    return int(line.split("completed by ")[1].split(" ", maxsplit=1)[0])
+
+
+def test_the_three_jobs(practice: Practice) -> None:
+    amina, bo = Visitor(practice.url, "U0AMINA"), Visitor(practice.url, "U0BO")
+
+    bo.types("/coverage Response A")
+    before = completed(bo.waits_for("By scenario"))
+
+    amina.types("/thinkchild custody LC-20261122-0413")
+    amina.waits_for("Part 1 of")
+    amina.presses("Done")
+    amina.waits_for("✓ Done")
+    amina.presses("Finish")
+    amina.waits_for("Not finished yet")
+    amina.presses("Not done…")
+    amina.picks("Waiting for another person or agency")
+    amina.submits()
+    amina.waits_for("Waiting for another person or agency")
+
+    for _go in range(2):  # four questions, two in a go
+        amina.types("/quiz")
+        amina.waits_for("Before you start")
+        amina.presses("Show me the case")
+        answer_a_question(amina)
+        amina.presses("Next question")
+        amina.waits_for("Question 2 of at most 2")
+        answer_a_question(amina)
+    amina.waits_for("What happened in the real case")
+
+    bo.types("/coverage Response A")
+    bo.waits_for(f"A night in custody: completed by {before + 1} of 12 officers")
+
+
+def test_a_stranger_and_a_forged_form_are_told_and_nothing_breaks(practice: Practice) -> None:
+    erin, amina = Visitor(practice.url, "U0ERIN"), Visitor(practice.url, "U0AMINA")
+    erin.types("/thinkchild custody")
+    erin.waits_for("not on Think Child's roster")
+    erin.opens_home()
+    erin.waits_for("not on Think Child's roster")
+
+    amina.types("/thinkchild custody", "C0GENERAL")
+    amina.waits_for("I have sent it to you")
+    amina.waits_for("Part 1 of")
+    amina.presses("Add incident reference")
+    amina.fills("Incident reference", "Jo Bloggs, 12")
+    amina.submits()
+    amina.waits_for("not one of your force's incident references")
+    amina.fills("Incident reference", "LC-20261122-0413")
+    amina.submits()
+    amina.waits_for("Incident LC-20261122-0413")

@@ -1,0 +1,132 @@
+"""The three jobs through the page, as a new user would: `thinkchild try` in a process of its own, and Chromium.
+
+With THINKCHILD_PICTURES set to a folder the pictures of the README are taken on the way.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.conftest import CHROMIUM
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The one address that `thinkchild try` prints."""
+    command = [sys.executable, "-m", "bot", "try", "--port", "0", "--database", str(tmp_path / "practice.db")]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as bot:
+        assert bot.stdout is not None
+        lines = iter(bot.stdout.readline, "")
+        yield next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+        bot.send_signal(signal.SIGINT)
+        assert bot.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=20_000)
+        yield chromium
+        chromium.close()
+
+
+def say(page: Page, command: str) -> None:
+    """Typed with the keyboard, as in a chat."""
+    page.get_by_label("Slash command").fill(command)
+    page.keyboard.press("Enter")
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("THINKCHILD_PICTURES"):
+        newest(page).evaluate("card => card.scrollIntoView()")
+        page.wait_for_timeout(300)
+        page.screenshot(path=Path(folder) / name)
+
+
+def newest(page: Page) -> Locator:
+    return page.get_by_role("log").get_by_role("article").last
+
+
+def coverage_of_response_a(page: Page, address: str) -> int:
+    """How many officers have completed the custody case, as Bo is told it."""
+    page.goto(f"{address}#U0BO")
+    say(page, "/coverage")
+    expect(newest(page)).to_contain_text("Coverage of your teams")
+    newest(page).get_by_role("button", name="By scenario and topic: Response A").click()
+    expect(newest(page)).to_contain_text("Coverage: Response A")
+    found = re.search(r"A night in custody: completed by (\d+) of 12", newest(page).inner_text())
+    assert found
+    return int(found[1])
+
+
+def run_a_checklist(page: Page) -> None:
+    say(page, "/thinkchild custody LC-20261122-0413")
+    expect(page.get_by_text("Part 1 of 4")).to_be_visible()
+    picture(page, "checklist.png")
+    page.get_by_role("button", name="Why: Treat anyone who appears under 18 as a child").click()
+    expect(page.get_by_role("dialog")).to_contain_text("What it rests on")
+    page.keyboard.press("Escape")
+    for part in range(1, 5):
+        expect(page.get_by_text(f"Part {part} of 4")).to_be_visible()
+        done = page.get_by_role("button", name=re.compile("^Done: "))
+        for left in range(done.count(), 0, -1):
+            done.first.click()
+            expect(done).to_have_count(left - 1)
+        if part < 4:
+            page.get_by_role("button", name="Next part").click()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("Copy this into the incident log")).to_be_visible()
+    assert "Incident: LC-20261122-0413" in newest(page).inner_text()
+
+
+def answer_a_question(page: Page) -> None:
+    """Chooses among the radio buttons or checkboxes of the newest message."""
+    card = newest(page)
+    expect(card).to_contain_text("Question:")
+    card.get_by_role("radio").or_(card.get_by_role("checkbox")).first.check()
+    picture(page, "quiz.png")
+    card.get_by_role("button", name="I am not sure").click()
+    expect(card).to_contain_text("The case:")
+
+
+def take_the_quiz(page: Page) -> None:
+    for go in range(2):  # four questions, two in a go
+        say(page, "/quiz")
+        page.get_by_role("button", name="Show me the case").last.click()
+        answer_a_question(page)
+        if go == 0:
+            picture(page, "explained.png")
+        page.get_by_role("button", name="Next question").last.click()
+        expect(newest(page)).to_contain_text("Question 2 of at most 2")
+        answer_a_question(page)
+    expect(page.get_by_text("What happened in the real case:")).to_be_visible()
+
+
+def test_a_newcomer_does_the_three_jobs(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    before = coverage_of_response_a(page, address)
+
+    page.goto(f"{address}#U0AMINA")
+    run_a_checklist(page)
+    take_the_quiz(page)
+    after = coverage_of_response_a(page, address)
+    picture(page, "coverage.png")
+
+    assert after == before + 1
+    assert wrong == []
