@@ -3,14 +3,15 @@
 Hides what differs between the two. Tables live in the rooms that own them; migrations in bot/migrations.
 """
 
-import threading
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import SettingsError, StoreUnavailable
+from bot.groupcommit import GroupCommit
 
 HEAD = "0001"  # the newest migration; a test holds it to Alembic's own answer
 BUSY_MS = 2000  # wait for a lock; a person's press must be answered within Slack's three seconds
@@ -58,16 +60,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """Transactions on one database.
-
-    On SQLite writers of this process queue on a lock of ours rather than in SQLite's busy handler, which sleeps for
-    up to a tenth of a second at a time and lets the unlucky starve.
-    """
+    """Transactions on one database."""
 
     def __init__(self, url: str) -> None:
         self.url = _url(url)
         self.engine = _engine(self.url)
-        self._turn = threading.Lock() if self.is_sqlite else None
+        self._begin = GroupCommit(self.engine).transaction if self.is_sqlite else self.engine.begin
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,9 +75,9 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Commits at the end, rolls back on any error. Raises StoreUnavailable if the database does not answer."""
         try:
-            with self._turn or nullcontext(), self.engine.begin() as tx:
+            with self._begin() as tx:
                 yield tx
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError) as error:
             raise StoreUnavailable(UNAVAILABLE) from error
         except DBAPIError as error:
             if error.connection_invalidated:
@@ -99,7 +97,7 @@ class Database:
 
 def insert_once(tx: Connection, table: type[Base], **values: Any) -> bool:
     """Insert unless a unique constraint says that it is there already. True if this call put it there."""
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    build = sqlite_insert if tx.dialect.name == "sqlite" else postgresql.insert
     assert isinstance(table.__table__, Table)
     result = tx.execute(build(table.__table__).values(**values).on_conflict_do_nothing())
     return result.rowcount == 1
