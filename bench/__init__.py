@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` prints them and writes bench/results.md."""
