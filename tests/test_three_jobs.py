@@ -33,7 +33,7 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def by_http(practice: Practice, running: wiring.Running, _settings: Settings) -> Iterator[None]:
-    server = make_server("127.0.0.1", 0, wsgi(running.app), _Threads, _Quiet)  # type: ignore[arg-type]  # WSGI, loosely typed
+    server = make_server("127.0.0.1", 0, wsgi(running.app), _Threads, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     practice.deliver_to(f"http://127.0.0.1:{server.server_port}{PATH}")
     yield

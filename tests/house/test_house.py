@@ -22,7 +22,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True)
+    command = ["git", "ls-files", "-co", "--exclude-standard", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     return [ROOT / line for line in listed.stdout.decode().splitlines() if (ROOT / line).is_file()]
 
 
@@ -126,10 +127,11 @@ def test_the_wheel_holds_content_page_and_migrations(tmp_path: Path) -> None:
         assert wanted in names
     unpacked = tmp_path / "elsewhere"
     zipfile.ZipFile(wheel).extractall(unpacked)
-    checked = subprocess.run([sys.executable, "-m", "bot", "check"], cwd=unpacked, capture_output=True, text=True)
+    command = [sys.executable, "-m", "bot", "check"]
+    checked = subprocess.run(command, cwd=unpacked, capture_output=True, text=True, check=False)
     assert "No mistakes: 5 checklists" in checked.stdout
 
 
 def test_no_file_grows_past_what_can_be_read() -> None:
-    for path in tracked("bot/*.py", "tests/*.py", "bench/*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+    for path in tracked("bot/*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path.name
