@@ -34,8 +34,10 @@ def load(home: Path | None = None) -> Library:
     if missing:
         raise ContentError([Mistake(path, 1, "there is no such folder", "see THINKCHILD_CONTENT") for path in missing])
     sources, wrong = load_sources(home / "training" / quizzes.SOURCES_FILE)
-    found, wrong_checklists = checklists.load(home / "prompts", sources)
-    scenarios, wrong_scenarios = quizzes.load(home / "training", sources, frozenset(found))
+    known = None if wrong else sources  # a mistake there must not accuse all that rests on it
+    found, wrong_checklists = checklists.load(home / "prompts", known)
+    slugs = None if wrong_checklists else frozenset(found)
+    scenarios, wrong_scenarios = quizzes.load(home / "training", known, slugs)
     if mistakes := [*wrong, *wrong_checklists, *wrong_scenarios]:
         raise ContentError(mistakes)
     return Library(found, scenarios, sources)

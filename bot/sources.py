@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from bot import yamlfile
 from bot.errors import Mistake
-from bot.yamlfile import Content
+from bot.yamlfile import Content, Day
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
@@ -22,7 +21,7 @@ class Source(Content):
     section: str = ""
     year: int | None = None
     address: Annotated[str, StringConstraints(min_length=1, max_length=500)]
-    checked: date
+    checked: Day
     confirmed: Literal["first-hand", "second-hand", "unconfirmed"]
     jurisdiction: Literal["england", "wales", "england-and-wales"]
     says: Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -51,12 +50,8 @@ def load(file: Path) -> tuple[dict[str, Source], list[Mistake]]:
     content, where, mistakes = yamlfile.read(file, _Sources)
     if content is None:
         return {}, mistakes
-    found: dict[str, Source] = {}
-    for index, source in enumerate(content.sources):
-        if source.id in found:
-            mistakes.append(where.mistake(("sources", index, "id"), f"the source {source.id} is here twice"))
-        found[source.id] = source
-    return found, mistakes
+    mistakes += where.repeats(((("sources", n, "id"), source.id) for n, source in enumerate(content.sources)), "file")
+    return {source.id: source for source in content.sources}, mistakes
 
 
 def version_of(content: BaseModel) -> str:
@@ -64,8 +59,13 @@ def version_of(content: BaseModel) -> str:
     return hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
 
 
-def unsupported(source: str, sources: Sources, deciding: bool) -> str:
-    """Why this source cannot carry a statement that decides (a must-do, an answer) or merely informs; "" if it can."""
+def unsupported(source: str, sources: Sources | None, deciding: bool) -> str:
+    """Why this source cannot carry a statement that decides (a must-do, an answer) or merely informs; "" if it can.
+
+    Without sources, because their own file has mistakes, nothing that rests on them is accused.
+    """
+    if sources is None:
+        return ""
     if source not in sources:
         return f"there is no source {source} in training/sources.yaml"
     if deciding and not sources[source].decides:

@@ -5,17 +5,19 @@ aliases (they can expand without end), duplicate keys, tags, and files over 1 MB
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.errors import Mistake
 
-BIGGEST = 1_000_000
+BIGGEST = 1_000_000  # bytes
+DEEPEST = 20
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound="Content")
 
@@ -33,7 +35,14 @@ def _fold(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
 
 
-Prose = Annotated[str, AfterValidator(_fold)]
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float):
+        raise ValueError("must be a date such as 2026-11-22")
+    return value
+
+
+Folded = AfterValidator(_fold)
+Day = Annotated[date, BeforeValidator(_no_number)]
 
 
 class Lines:
@@ -47,6 +56,14 @@ class Lines:
         while place and place not in self._lines:
             place = place[:-1]
         return Mistake(self.file, self._lines.get(place, 1), problem, hint)
+
+    def repeats(self, ids: Iterable[tuple[Place, str]], where: str) -> Iterator[Mistake]:
+        """A mistake at each id that stands there a second time."""
+        seen: set[str] = set()
+        for place, name in ids:
+            if name in seen:
+                yield self.mistake(place, f"the id {name} is used twice in this {where}", "each id once: rename one")
+            seen.add(name)
 
 
 def read(file: Path, model: type[Model]) -> tuple[Model | None, Lines, list[Mistake]]:
@@ -69,19 +86,19 @@ def read(file: Path, model: type[Model]) -> tuple[Model | None, Lines, list[Mist
     try:
         return model.model_validate(data), where, []
     except ValidationError as error:
-        return None, where, [_in_words(where, problem) for problem in error.errors(include_url=False)]
+        problems = error.errors(include_url=False)
+        places = [problem["loc"] for problem in problems]
+        told = [problem for problem in problems if not _follows(problem, places)]
+        return None, where, [_in_words(where, problem) for problem in told]
 
 
 def _parse(file: Path, text: str) -> tuple[object, dict[Place, int], list[Mistake]]:
     try:
-        for event in yaml.parse(text, _Loader):
-            if _is_alias(event):
-                return None, {}, [_alias(file, event)]
+        if mistake := _dangerous(file, text):
+            return None, {}, [mistake]
         node = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
-        return None, {}, [_syntax(file, error)]
-    except RecursionError:
-        return None, {}, [Mistake(file, 1, "nested too deeply")]
+        return None, {}, [_syntax(file, text, error)]
     if node is None:
         return None, {}, [Mistake(file, 1, "the file is empty")]
     lines: dict[Place, int] = {}
@@ -90,18 +107,29 @@ def _parse(file: Path, text: str) -> tuple[object, dict[Place, int], list[Mistak
     return data, lines, mistakes
 
 
-def _alias(file: Path, event: Any) -> Mistake:
-    return Mistake(file, event.start_mark.line + 1, "anchors and aliases (& and *) are not used here", "write it out")
+def _dangerous(file: Path, text: str) -> Mistake | None:
+    """What must be found before the file is taken in whole: aliases, which can expand, and nesting without end."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            return Mistake(file, line, "anchors and aliases (& and *) are not used here", "write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return Mistake(file, line, "nested too deeply", "is a bracket left open?")
+    return None
 
 
-def _is_alias(event: Any) -> bool:
-    return isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None
-
-
-def _syntax(file: Path, error: yaml.YAMLError) -> Mistake:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it does not parse"
-    hint = "indent with spaces, never tabs" if "\\t" in str(problem) else "check the indentation, colons and quotes"
+def _syntax(file: Path, text: str, error: yaml.YAMLError) -> Mistake:
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it does not parse")
+    left_open = any(words in problem for words in ("end of stream", "expected ',' or"))
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return Mistake(file, line, f"a character that YAML does not allow: {error.reason}", "delete it")
+    marks = (getattr(error, "context_mark", None), getattr(error, "problem_mark", None))
+    mark = next(filter(None, marks if left_open else reversed(marks)), None)
+    tab = "tab" in problem or "cannot start any token" in problem
+    hint = "indent with spaces, never tabs" if tab else "check the indentation, colons and quotes"
     return Mistake(file, mark.line + 1 if mark else 1, f"not YAML: {problem}", hint)
 
 
@@ -123,23 +151,29 @@ def _value(file: Path, node: yaml.Node, place: Place, lines: dict[Place, int], m
 
 def _scalar(file: Path, node: yaml.Node, mistakes: list[Mistake]) -> object:
     """Only what content needs: text, whole numbers, yes/no, dates."""
-    kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), str(node.value)
-    try:
-        match kind:
-            case "null":
-                return None
-            case "bool":
-                return text.lower() in ("true", "yes", "on")
-            case "int" if re.fullmatch(r"[+-]?\d{1,9}", text):
-                return int(text)
-            case "timestamp":
+    kind, text, line = node.tag.removeprefix("tag:yaml.org,2002:"), str(node.value), node.start_mark.line + 1
+    match kind:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() in ("true", "yes", "on")
+        case "int" if re.fullmatch(r"[+-]?\d{1,9}", text):
+            return int(text)
+        case "str" | "int" | "float":
+            return text
+        case "timestamp":
+            with suppress(ValueError):
                 return date.fromisoformat(text)
-            case "str" | "int" | "float":
-                return text
-    except ValueError:
-        pass
-    mistakes.append(Mistake(file, node.start_mark.line + 1, f"{text[:40]} is not a plain value", "put it in quotes"))
+            mistakes.append(Mistake(file, line, f"{text[:40]} is not a date", "a day that exists, such as 2026-11-22"))
+        case _:
+            mistakes.append(Mistake(file, line, f"{text[:40]} is not a plain value", "put it in quotes"))
     return None
+
+
+def _follows(problem: Any, places: list[Place]) -> bool:
+    """Is a list only too short because an entry of it is wrong, which is told already?"""
+    place = problem["loc"]
+    return problem["type"] == "too_short" and any(other[: len(place)] == place != other for other in places)
 
 
 def _in_words(where: Lines, problem: Any) -> Mistake:

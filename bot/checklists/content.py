@@ -1,17 +1,16 @@
 """Checklists as the safeguarding leads write them, in prompts/."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from bot import yamlfile
 from bot.errors import Mistake
 from bot.frozen import SluggedContent
 from bot.sources import Slug, Sources, unsupported
-from bot.yamlfile import Content, Lines
+from bot.yamlfile import Content, Day, Lines
 
 MOST_ITEMS = 9  # in a phase: what people can work through before a pause
 
@@ -36,20 +35,13 @@ class Checklist(SluggedContent):
     aliases: tuple[Annotated[str, StringConstraints(min_length=2, max_length=40)], ...] = ()
     topics: Annotated[tuple[Slug, ...], Field(min_length=1)]
     use: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    revised: date
+    revised: Day
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=9)]
 
     @field_validator("aliases")
     @classmethod
     def _plain_words(cls, aliases: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(alias.casefold() for alias in aliases)
-
-    @model_validator(mode="after")
-    def _each_id_once(self) -> Self:
-        ids = [item.id for item in self.items()] + [phase.id for phase in self.phases]
-        if repeated := sorted({name for name in ids if ids.count(name) > 1}):
-            raise ValueError(f"the id {', '.join(repeated)} is used twice in this checklist")
-        return self
 
     def items(self) -> Iterator[Item]:
         for phase in self.phases:
@@ -60,29 +52,47 @@ class Checklist(SluggedContent):
         return (self.slug, self.title.casefold(), *self.aliases)
 
 
-def load(folder: Path, sources: Sources) -> tuple[dict[str, Checklist], list[Mistake]]:
+def load(folder: Path, sources: Sources | None) -> tuple[dict[str, Checklist], list[Mistake]]:
     """Every checklist of the folder by slug, and every mistake in any of them."""
     found: dict[str, Checklist] = {}
     names: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for file in yamlfile.files(folder):
         checklist, where, wrong = yamlfile.read(file, Checklist)
-        if checklist is not None:
-            wrong = list(_across(checklist, where, sources, names))
-            found[checklist.slug] = checklist
         mistakes += wrong
+        if checklist is not None:
+            mistakes += [
+                *_ids(checklist, where),
+                *_names(checklist, where, names),
+                *_support(checklist, where, sources),
+            ]
+            found[checklist.slug] = checklist
     return found, mistakes
 
 
-def _across(checklist: Checklist, where: Lines, sources: Sources, names: dict[str, str]) -> Iterator[Mistake]:
-    """What one file cannot know of itself: its name, the sources, the other checklists' names."""
+def _ids(checklist: Checklist, where: Lines) -> Iterator[Mistake]:
+    """Ticks refer to item ids, so each may stand for one thing only."""
+    phases = enumerate(checklist.phases)
+    ids: list[tuple[yamlfile.Place, str]] = []
+    for n, phase in phases:
+        ids.append((("phases", n, "id"), phase.id))
+        ids += [(("phases", n, "items", index, "id"), item.id) for index, item in enumerate(phase.items)]
+    yield from where.repeats(ids, "checklist")
+
+
+def _names(checklist: Checklist, where: Lines, names: dict[str, str]) -> Iterator[Mistake]:
+    """What an officer types means one checklist."""
     if where.file.stem != checklist.slug:
         yield where.mistake(("slug",), f"the slug is {checklist.slug} but the file is {where.file.name}", "rename one")
-    for name in checklist.names():
+    places: list[yamlfile.Place] = [("slug",), ("title",), *(("aliases", n) for n in range(len(checklist.aliases)))]
+    for place, name in zip(places, checklist.names(), strict=True):
         if names.setdefault(name, checklist.slug) != checklist.slug:
-            yield where.mistake(("aliases",), f"{name} already means the checklist {names[name]}", "choose another")
+            yield where.mistake(place, f"{name} already means the checklist {names[name]}", "choose another")
+
+
+def _support(checklist: Checklist, where: Lines, sources: Sources | None) -> Iterator[Mistake]:
     for number, phase in enumerate(checklist.phases):
         for index, item in enumerate(phase.items):
-            place = ("phases", number, "items", index, "source")
             if problem := unsupported(item.source, sources, deciding=item.must):
-                yield where.mistake(place, problem, "" if item.source not in sources else "or make it must: false")
+                place = ("phases", number, "items", index, "source")
+                yield where.mistake(place, problem, "add it, name a confirmed one, or make it must: false")

@@ -1,7 +1,6 @@
 """Scenarios as the trainers write them, in training/."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -11,7 +10,7 @@ from bot import yamlfile
 from bot.errors import Mistake
 from bot.frozen import SluggedContent
 from bot.sources import Slug, Sources, unsupported
-from bot.yamlfile import Content, Lines, Prose
+from bot.yamlfile import Content, Day, Folded, Lines
 
 SOURCES_FILE = "sources.yaml"
 
@@ -52,26 +51,21 @@ class Scenario(SluggedContent):
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     topics: Annotated[tuple[Slug, ...], Field(min_length=1)]
     risk: Annotated[int, Field(ge=1, le=3)]
-    published: date
+    published: Day
     distressing: Annotated[str, StringConstraints(max_length=200)] = ""
     checklist: str = ""
     source: Slug
-    case: Annotated[Prose, StringConstraints(min_length=1, max_length=900)]
-    outcome: Annotated[Prose, StringConstraints(min_length=1, max_length=700)]
+    case: Annotated[str, StringConstraints(min_length=1, max_length=900), Folded]
+    outcome: Annotated[str, StringConstraints(min_length=1, max_length=700), Folded]
     questions: Annotated[tuple[Question, ...], Field(min_length=3, max_length=12)]
-
-    @model_validator(mode="after")
-    def _each_question_once(self) -> Self:
-        ids = [question.id for question in self.questions]
-        if repeated := sorted({name for name in ids if ids.count(name) > 1}):
-            raise ValueError(f"the question {', '.join(repeated)} stands twice in this scenario")
-        return self
 
     def question_for(self, question_id: str) -> Question | None:
         return next((question for question in self.questions if question.id == question_id), None)
 
 
-def load(folder: Path, sources: Sources, checklists: frozenset[str]) -> tuple[dict[str, Scenario], list[Mistake]]:
+def load(
+    folder: Path, sources: Sources | None, checklists: frozenset[str] | None
+) -> tuple[dict[str, Scenario], list[Mistake]]:
     """Every scenario of the folder by slug, and every mistake in any of them."""
     found: dict[str, Scenario] = {}
     mistakes: list[Mistake] = []
@@ -86,11 +80,15 @@ def load(folder: Path, sources: Sources, checklists: frozenset[str]) -> tuple[di
     return found, mistakes
 
 
-def _across(scenario: Scenario, where: Lines, sources: Sources, checklists: frozenset[str]) -> Iterator[Mistake]:
+def _across(
+    scenario: Scenario, where: Lines, sources: Sources | None, checklists: frozenset[str] | None
+) -> Iterator[Mistake]:
     """What one file cannot know of itself: its name, the sources, the checklists."""
     if where.file.stem != scenario.slug:
         yield where.mistake(("slug",), f"the slug is {scenario.slug} but the file is {where.file.name}", "rename one")
-    if scenario.checklist and scenario.checklist not in checklists:
+    ids = [(("questions", n, "id"), question.id) for n, question in enumerate(scenario.questions)]
+    yield from where.repeats(ids, "scenario")
+    if scenario.checklist and checklists is not None and scenario.checklist not in checklists:
         yield where.mistake(("checklist",), f"there is no checklist {scenario.checklist} in prompts/")
     if problem := unsupported(scenario.source, sources, deciding=True):
         yield where.mistake(("source",), problem)
