@@ -8,15 +8,22 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.errors import SettingsError
 
-PROSE = ("Amina Khan", "boy at 14 High Street", "she is 12", "aged 12")  # what an incident pattern must never take
+PROSE = (
+    "Amina",
+    "Amina Khan",
+    "Amina12",
+    "12",
+    "boy at 14 High Street",
+    "she is 12",
+)  # what an incident pattern must never take
 
 
 class Settings(BaseModel):
@@ -28,7 +35,7 @@ class Settings(BaseModel):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    database_url: str = "sqlite:///thinkchild.db"
+    database_url: SecretStr = SecretStr("sqlite:///thinkchild.db")  # it may hold a password
     thinkchild_timezone: str = "Europe/London"
     thinkchild_incident_pattern: str = r"[A-Z]{2}-\d{8}-\d{4}"
     thinkchild_incident_example: str = "LC-20261122-0413"
@@ -38,6 +45,10 @@ class Settings(BaseModel):
     )
     thinkchild_content: Path | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
+
+    @property
+    def database(self) -> str:
+        return self.database_url.get_secret_value()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,6 +91,12 @@ class Settings(BaseModel):
             raise ValueError("is so wide that it takes words about people; describe your log numbers exactly")
         return pattern
 
+    @model_validator(mode="after")
+    def _example_matches(self) -> Self:
+        if not re.fullmatch(self.thinkchild_incident_pattern, self.thinkchild_incident_example):
+            raise ValueError("THINKCHILD_INCIDENT_EXAMPLE does not match THINKCHILD_INCIDENT_PATTERN: set both")
+        return self
+
 
 # What a word of the command line cannot do without, and where it is found.
 NEEDED = {
@@ -98,7 +115,7 @@ def load(needs: tuple[str, ...] = (), environment: Mapping[str, str] | None = No
         settings = Settings.model_validate(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
-        problems += [f"{str(one['loc'][0]).upper()} {_plain(one['msg'])}" for one in wrong]
+        problems += [f"{''.join(map(str, one['loc'][:1])).upper()} {_plain(one['msg'])}".lstrip() for one in wrong]
     if problems:
         raise SettingsError("\n".join([*problems, "Set these in the environment or in .env (see .env.example)."]))
     return settings

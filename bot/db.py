@@ -3,17 +3,23 @@
 Hides what differs between the two. Tables live in the rooms that own them; migrations in bot/migrations.
 """
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -25,6 +31,10 @@ HEAD = "0001"  # the newest migration; a test holds it to Alembic's own answer
 BUSY_MS = 2000  # wait for a lock; a person's press must be answered within Slack's three seconds
 POOL = 24  # more than the threads that serve presses, so none waits for a connection
 
+Result = TypeVar("Result")
+WRONG_ADDRESS = (
+    "DATABASE_URL is not a database address: sqlite:///thinkchild.db, or postgresql://user:password@host/name."
+)
 UNAVAILABLE = "I could not reach the records just now, so nothing was recorded. Please try again in a minute."
 
 
@@ -65,7 +75,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _url(url)
         self.engine = _engine(self.url)
-        self._begin = GroupCommit(self.engine).transaction if self.is_sqlite else self.engine.begin
+        self._group = GroupCommit(self.engine) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,15 +84,16 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Commits at the end, rolls back on any error. Raises StoreUnavailable if the database does not answer."""
-        try:
-            with self._begin() as tx:
-                yield tx
-        except (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError) as error:
-            raise StoreUnavailable(UNAVAILABLE) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise StoreUnavailable(UNAVAILABLE) from error
-            raise
+        with _in_words(), self.engine.begin() as tx:
+            yield tx
+
+    def run(self, work: Callable[[Connection], Result]) -> Result:
+        """The work in a transaction, for threads that come many at once: on SQLite they share commits."""
+        if self._group is None:
+            with self.transaction() as tx:
+                return work(tx)
+        with _in_words():
+            return self._group.run(work)
 
     def version(self) -> str | None:
         """The newest migration applied; None for a database without tables. Raises StoreUnavailable."""
@@ -95,24 +106,35 @@ class Database:
         self.engine.dispose()
 
 
-def insert_once(tx: Connection, table: type[Base], **values: Any) -> bool:
-    """Insert unless a unique constraint says that it is there already. True if this call put it there."""
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise StoreUnavailable(UNAVAILABLE) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or type(error) is DatabaseError:  # that one itself: the file is no database
+            raise StoreUnavailable(UNAVAILABLE) from error
+        raise
+
+
+def insert_once(tx: Connection, table: type[Base], **values: Any) -> None:
+    """Insert, unless a unique constraint says that it is there already."""
     build = sqlite_insert if tx.dialect.name == "sqlite" else postgresql.insert
     assert isinstance(table.__table__, Table)
-    result = tx.execute(build(table.__table__).values(**values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    tx.execute(build(table.__table__).values(**values).on_conflict_do_nothing())
 
 
 def _url(url: str) -> URL:
     """SQLAlchemy picks a driver by itself, and not the same one in every version: name it."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise SettingsError("DATABASE_URL is not a database address: try sqlite:///thinkchild.db") from None
+    except (ArgumentError, ValueError):
+        raise SettingsError(WRONG_ADDRESS) from None
     if parsed.drivername in ("postgres", "postgresql"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://")
+        raise SettingsError(WRONG_ADDRESS)
     return parsed
 
 
@@ -129,7 +151,12 @@ def _engine(url: URL) -> Engine:
             )
         except ModuleNotFoundError:
             raise SettingsError("PostgreSQL needs its driver: pip install 'think-child[postgres]'") from None
-    engine = create_engine(url, pool_size=POOL, connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None})
+        except (ArgumentError, NoSuchModuleError):
+            raise SettingsError(WRONG_ADDRESS) from None
+    try:
+        engine = create_engine(url, pool_size=POOL, connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None})
+    except (ArgumentError, NoSuchModuleError):
+        raise SettingsError(WRONG_ADDRESS) from None
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

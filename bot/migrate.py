@@ -13,6 +13,7 @@ def migrate(db: Database) -> bool:
     before = db.version()
     if before == HEAD:
         return False
+    _refuse_newer(before)
     from alembic import command  # slow to import, and only this word needs it
     from alembic.config import Config
 
@@ -31,7 +32,11 @@ def require_current(db: Database) -> None:
         raise SettingsError("The database has no tables yet. Run: thinkchild migrate")
     if version < HEAD:
         raise SettingsError(f"The database is at version {version}, this program needs {HEAD}. Run: thinkchild migrate")
-    if version > HEAD:
+    _refuse_newer(version)
+
+
+def _refuse_newer(version: str | None) -> None:
+    if version is not None and version > HEAD:
         raise SettingsError(
             f"The database is at version {version}, newer than this program ({HEAD}). Update the program."
         )
