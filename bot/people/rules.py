@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 COLUMNS = ("slack_user", "name", "team", "parent", "roles", "joined")
@@ -38,6 +38,7 @@ class Entry:
     parent: str
     roles: frozenset[tuple[str, str]]
     joined: date | None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,13 @@ def read(lines: Iterable[str]) -> Roster:
         return Roster((), tuple(f"line 1: {problem}; the columns are {','.join(COLUMNS)}" for problem in wrong))
     entries, problems = [], []
     for row in rows:
-        entry, wrong = _entry(row)
+        entry, wrong = _entry(row, rows.line_num)
         entries.append(entry)
         problems += [f"line {rows.line_num}: {problem}" for problem in wrong]
     return Roster(tuple(entries), tuple(problems + _across(entries)))
 
 
-def _entry(row: dict[str, str | None]) -> tuple[Entry, list[str]]:
+def _entry(row: dict[str, str | None], line: int) -> tuple[Entry, list[str]]:
     cell = {name: (row.get(name) or "").strip() for name in COLUMNS}
     wrong = ["more cells than columns"] if None in row else []
     if not SLACK_USER.fullmatch(cell["slack_user"]):
@@ -78,7 +79,7 @@ def _entry(row: dict[str, str | None]) -> tuple[Entry, list[str]]:
         joined = date.fromisoformat(cell["joined"]) if cell["joined"] else None
     except ValueError:
         wrong.append("joined must be a date such as 2026-11-22, or empty")
-    return Entry(cell["slack_user"], cell["name"], cell["team"], cell["parent"], roles, joined), wrong
+    return Entry(cell["slack_user"], cell["name"], cell["team"], cell["parent"], roles, joined, line), wrong
 
 
 def _roles(cell: str) -> list[tuple[str, str]]:
@@ -93,16 +94,19 @@ def _across(entries: list[Entry]) -> list[str]:
     problems = []
     seen: set[str] = set()
     parents: dict[str, str] = {}
+    known = {name for entry in entries for name in (entry.team, entry.parent)}
     for entry in entries:
+        wrong = []
         if entry.slack_user in seen:
-            problems.append(f"{entry.slack_user} is listed twice")
+            wrong.append(f"{entry.slack_user} is listed twice")
         seen.add(entry.slack_user)
         if parents.setdefault(entry.team, entry.parent) != entry.parent:
-            problems.append(f"team {entry.team} has two parents: {parents[entry.team]} and {entry.parent}")
-    known = set(parents) | set(parents.values())
-    coached = {team for entry in entries for role, team in entry.roles if role == "coach" and team}
-    problems += [f"nobody is in team {team}, yet it has a coach" for team in sorted(coached - known)]
-    problems += [f"team {team} is its own parent" for team, parent in parents.items() if team == parent]
+            wrong.append(f"team {entry.team} has two parents: {parents[entry.team]} and {entry.parent}")
+        if entry.team and entry.team == entry.parent:
+            wrong.append(f"team {entry.team} is its own parent")
+        coached = sorted(team for role, team in entry.roles if role == "coach" and team)
+        wrong += [f"nobody is in team {team}, yet it has a coach" for team in coached if team not in known]
+        problems += [f"line {entry.line}: {problem}" for problem in wrong]
     return problems
 
 
