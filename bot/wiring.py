@@ -21,7 +21,7 @@ from bot.migrate import require_current
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
-from bot.slack.app import Door, build, client, workspace_of
+from bot.slack.app import Door, build, client, socket_address, workspace_of
 from bot.slack.sender import Sender
 from bot.worker import Worker
 
@@ -53,7 +53,7 @@ def bot(settings: Settings) -> Iterator[Running]:
     """The Slack app on a database that is up to date. Raises SettingsError, ContentError or StoreUnavailable."""
     assert settings.slack_bot_token is not None
     home = home_for(settings, library.load(settings.thinkchild_content))
-    db = Database(settings.database_url)
+    db = Database(settings.database)
     require_current(db)
     web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     sender = Sender(web)
@@ -73,7 +73,9 @@ def socket(running: Running, settings: Settings) -> Iterator[None]:
 
     assert settings.slack_app_token is not None
     token = settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(running.app, token, web_client=client(token, settings.slack_api_url))
+    web = client(token, settings.slack_api_url)
+    handler = SocketModeHandler(running.app, token, web_client=web)
+    handler.client.wss_uri = socket_address(web, token)  # asked for here, so that a refusal is a sentence
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt left the types out
     try:
         yield

@@ -2,16 +2,16 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import IntegrityError
 
-from bot import groupcommit
 from bot.db import Database
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, UserError
 
 WRITERS = 8
 
@@ -29,23 +29,11 @@ def db(file: Path) -> Database:
     return made
 
 
-@pytest.fixture
-def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many writers shared each commit."""
-    found: list[int] = []
-    close = groupcommit._Group.close
-
-    def counted(group: groupcommit._Group) -> None:
-        found.append(group.size)
-        close(group)
-
-    monkeypatch.setattr(groupcommit._Group, "close", counted)
-    return found
-
-
-def write(db: Database, n: int) -> None:
-    with db.transaction() as tx:
+def insert(n: int) -> Callable[[Connection], None]:
+    def work(tx: Connection) -> None:
         tx.execute(text("INSERT INTO note VALUES (:n)"), {"n": n})
+
+    return work
 
 
 def on_disk(file: Path) -> set[int]:
@@ -54,30 +42,49 @@ def on_disk(file: Path) -> set[int]:
         return {n for (n,) in other.execute("SELECT n FROM note")}
 
 
-def together(db: Database, writers: list[threading.Thread]) -> None:
-    """All of them are waiting for their turn before the first may have it."""
-    try:
-        with db.transaction():
-            for writer in writers:
-                writer.start()
-            group = db._begin.__self__  # type: ignore[attr-defined]  # the test looks inside
-            while group._waiting < len(writers):
-                threading.Event().wait(0.001)
-    finally:
-        for writer in writers:
-            writer.join()
+def together(db: Database, works: list[Callable[[Connection], None]]) -> list[Exception]:
+    """All of them wait while somebody else commits; the errors they were told."""
+    assert db._group is not None
+    group, told = db._group, list[Exception]()
+
+    def tell(work: Callable[[Connection], None]) -> None:
+        try:
+            db.run(work)
+        except Exception as error:  # noqa: BLE001  # kept for the test to look at
+            told.append(error)
+
+    threads = [threading.Thread(target=tell, args=(work,)) for work in works]
+
+    def hold(_tx: Connection) -> None:
+        for thread in threads:
+            thread.start()
+        while len(group._waiting) < len(threads):
+            threading.Event().wait(0.001)
+
+    db.run(hold)
+    for thread in threads:
+        thread.join()
+    return told
 
 
-def test_writers_that_wait_share_one_commit(db: Database, file: Path, sizes: list[int]) -> None:
-    together(db, [threading.Thread(target=write, args=(db, n)) for n in range(WRITERS)])
+@pytest.fixture
+def commits(db: Database) -> list[object]:
+    """One entry for each commit."""
+    found: list[object] = []
+    event.listen(db.engine, "commit", found.append)
+    return found
 
-    assert sizes == [WRITERS + 1]
+
+def test_writers_that_wait_share_one_commit(db: Database, file: Path, commits: list[object]) -> None:
+    assert together(db, [insert(n) for n in range(WRITERS)]) == []
+
+    assert len(commits) == 2  # the one they waited for, and theirs
     assert on_disk(file) == set(range(WRITERS))
 
 
 def test_a_writer_that_returns_is_recorded(db: Database, file: Path) -> None:
     def write_and_look(n: int) -> bool:
-        write(db, n)
+        db.run(insert(n))
         return n in on_disk(file)
 
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -86,48 +93,43 @@ def test_a_writer_that_returns_is_recorded(db: Database, file: Path) -> None:
     assert all(seen)
 
 
+def test_each_writer_gets_what_its_own_work_returned(db: Database) -> None:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert list(pool.map(lambda n: db.run(lambda _tx: n), range(200))) == list(range(200))
+
+
 def test_one_writers_error_undoes_that_writer_only(db: Database, file: Path) -> None:
-    def fails(n: int) -> None:
-        with suppress(RuntimeError), db.transaction() as tx:
-            tx.execute(text("INSERT INTO note VALUES (:n)"), {"n": n})
-            raise RuntimeError
+    def fails(tx: Connection) -> None:
+        insert(99)(tx)
+        raise UserError("no")
 
-    together(
-        db, [threading.Thread(target=fails if n % 2 else write, args=(n,) if n % 2 else (db, n)) for n in range(6)]
-    )
+    told = together(db, [insert(0), fails, insert(1), fails, insert(2)])
 
-    assert on_disk(file) == {0, 2, 4}
+    assert [str(error) for error in told] == ["no", "no"]
+    assert on_disk(file) == {0, 1, 2}
 
 
-def test_a_commit_that_fails_fails_every_writer(db: Database, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Exception] = []
+def test_a_constraint_that_one_breaks_is_told_to_that_one(db: Database, file: Path) -> None:
+    told = together(db, [insert(1), insert(1), insert(2)])
 
-    def hears(n: int) -> None:
-        try:
-            with db.transaction() as tx:
-                tx.execute(text("INSERT INTO note VALUES (:n)"), {"n": n})
-                if n == 2:
-                    tx.connection.driver_connection.rollback()  # type: ignore[union-attr]  # as SQLite may, on a full disk
-        except StoreUnavailable as error:
-            told.append(error)
-
-    with pytest.raises(StoreUnavailable):
-        together(db, [threading.Thread(target=hears, args=(n,)) for n in range(3)])
-
-    assert on_disk(file) <= {0, 1}
-    assert len(told) + len(on_disk(file)) == 3
+    assert [type(error) for error in told] == [IntegrityError]
+    assert on_disk(file) == {1, 2}
 
 
-def test_no_commit_waits_for_ever_newer_writers(db: Database, sizes: list[int]) -> None:
-    together(db, [threading.Thread(target=write, args=(db, n)) for n in range(40)])
+def test_a_transaction_that_is_given_up_fails_every_writer(db: Database, file: Path) -> None:
+    def given_up(tx: Connection) -> None:
+        tx.connection.driver_connection.rollback()  # type: ignore[union-attr]  # as SQLite may, on a full disk
 
-    assert max(sizes) == groupcommit.MOST
-    assert sum(sizes) == 41
+    told = together(db, [insert(0), given_up, insert(2)])
 
-
-def test_after_a_failure_the_next_writer_is_recorded(db: Database, file: Path) -> None:
-    with pytest.raises(StoreUnavailable), db.transaction() as tx:
-        tx.connection.driver_connection.rollback()  # type: ignore[union-attr]  # as SQLite may
-    write(db, 7)
-
+    assert [type(error) for error in told] == [StoreUnavailable] * 3
+    assert on_disk(file) == set()
+    db.run(insert(7))
     assert on_disk(file) == {7}
+
+
+def test_no_writer_waits_for_ever_newer_ones(db: Database, file: Path, commits: list[object]) -> None:
+    assert together(db, [insert(n) for n in range(40)]) == []
+
+    assert len(commits) == 1 + 3  # 16 + 16 + 8
+    assert on_disk(file) == set(range(40))

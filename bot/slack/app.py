@@ -14,6 +14,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from sqlalchemy import Connection
 
 from bot.cards import Card
 from bot.cards import Text as Paragraph
@@ -23,7 +24,7 @@ from bot.home import OLD_BUTTON, STRANGER, Home
 from bot.people import store as people
 from bot.slack.presses import Call, from_action, from_command, from_form
 from bot.slack.sender import Sender
-from bot.verbs import Press, Reply, Tell
+from bot.verbs import Officer, Press, Reply, Tell
 
 ANY = re.compile(".*")
 BROKEN = (
@@ -101,21 +102,28 @@ class Door:
         return self._turns[hash(user) % STRIPES]
 
     def _carry_out(self, call: Call) -> Reply:
-        service = self._services.get(call.verb)
+        """Committed when it returns."""
+
+        def work(tx: Connection) -> Reply:
+            officer = self._officer_for(tx, call.team, call.place.user)
+            if officer is None:
+                return Tell(STRANGER)
+            service = self._services.get(call.verb)
+            if service is None:
+                return Tell(OLD_BUTTON)
+            return service(tx, Press(officer, self._now(), call.ref, call.choices, call.words))
+
         try:
-            with self._db.transaction() as tx:
-                officer = people.officer_for(tx, call.place.user) if call.team == self._workspace else None
-                if officer is None:
-                    return Tell(STRANGER)
-                if service is None:
-                    return Tell(OLD_BUTTON)
-                return service(tx, Press(officer, self._now(), call.ref, call.choices, call.words))
+            return self._db.run(work)
         except UserError as error:
             return Tell(str(error))
 
+    def _officer_for(self, tx: Connection, team: str, user: str) -> Officer | None:
+        return people.officer_for(tx, user) if team == self._workspace else None
+
     def _publish(self, team: str, user: str) -> None:
         with self._db.transaction() as tx:
-            officer = people.officer_for(tx, user) if team == self._workspace else None
+            officer = self._officer_for(tx, team, user)
             card = self._home.card(tx, officer) if officer else Card((Paragraph(STRANGER),))
         self._sender.publish(user, card)
 
@@ -133,6 +141,14 @@ def workspace_of(web: WebClient) -> str:
         raise SettingsError(f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}): copy it again.") from None
     except OSError as error:
         raise SettingsError(f"Slack cannot be reached at SLACK_API_URL: {error}") from None
+
+
+def socket_address(web: WebClient, token: str) -> str:
+    """Where Socket Mode connects. Raises SettingsError if Slack does not take the app-level token."""
+    try:
+        return str(web.apps_connections_open(app_token=token)["url"])
+    except SlackApiError as error:
+        raise SettingsError(f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}): copy it again.") from None
 
 
 def build(door: Door, web: WebClient, signing_secret: str) -> App:

@@ -1,0 +1,50 @@
+import threading
+from datetime import timedelta
+
+import pytest
+
+from bot import worker
+from bot.db import Database
+from bot.errors import StoreUnavailable
+from bot.quizzes import store
+from bot.verbs import Press
+from bot.worker import Worker
+from tests.conftest import NOW, Force
+from tests.samples import home
+
+
+def test_a_round_closes_what_was_left_unanswered(db: Database, force: Force) -> None:
+    rooms = home()
+    with db.transaction() as tx:
+        rooms.quizzes.command(tx, Press(force.amina, NOW))
+
+    assert Worker(db, rooms.quizzes, lambda: NOW + timedelta(hours=11)).round() == 0
+    assert Worker(db, rooms.quizzes, lambda: NOW + timedelta(hours=13)).round() == 1
+    with db.transaction() as tx:
+        assert store.open_for(tx, force.amina.id) is None
+
+
+def test_a_database_that_is_away_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "EVERY", 0.01)
+    rounds = 0
+    again = threading.Event()
+
+    class Away(Worker):
+        def round(self) -> int:
+            nonlocal rounds
+            rounds += 1
+            if rounds > 2:
+                again.set()
+            raise StoreUnavailable
+
+    away = Away(Database("sqlite://"), home().quizzes, lambda: NOW)
+    thread = threading.Thread(target=away.run)
+    thread.start()
+    assert again.wait(10)
+    away.stop()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert "trying again" in caplog.text
