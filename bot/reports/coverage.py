@@ -74,7 +74,7 @@ class Reporter:
         scope = _scope(press, teams)
         words = " ".join(press.words.split())
         if words:
-            return Show(self._team_card(tx, _named(words, [teams[team] for team in scope]), press.now))
+            return Show(self._team_card(tx, _named(words, teams, scope), press.now))
         wanted = sorted((teams[team] for team in scope), key=lambda team: team.name)
         return Show(self._overview_card(self.figures(tx, wanted, press.now), wanted))
 
@@ -166,12 +166,15 @@ def _scope(press: Press, teams: Mapping[int, Team]) -> frozenset[int]:
     return beneath(press.officer.coaches, teams)
 
 
-def _named(words: str, teams: Sequence[Team]) -> Team:
-    names = {team.name.casefold(): team for team in teams}
-    near = difflib.get_close_matches(words.casefold(), names, n=1)
-    if not near:
+def _named(words: str, teams: Mapping[int, Team], scope: frozenset[int]) -> Team:
+    """The coach's team of this name or nearly so; never another one for a team that is somebody else's."""
+    exact = [team for team in teams.values() if team.name.casefold() == words.casefold()]
+    names = {teams[team].name.casefold(): teams[team] for team in scope}
+    near = [] if exact else difflib.get_close_matches(words.casefold(), names, n=1)
+    found = [*exact, *(names[name] for name in near)]
+    if not found or found[0].id not in scope:
         raise UserError(NOT_YOURS)
-    return names[near[0]]
+    return found[0]
 
 
 @dataclass(frozen=True)
