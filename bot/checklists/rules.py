@@ -66,14 +66,25 @@ def understand(words: str, checklists: Mapping[str, Checklist], incident_pattern
     text = " ".join(unicodedata.normalize("NFKC", words).split())
     if len(text) > TOO_MUCH:
         return Asked(details=True)
-    topic, _, last = text.rpartition(" ")
-    incident = last.upper() if re.fullmatch(incident_pattern, last.upper()) else ""
-    topic = (topic if incident else text).casefold().strip(" .,!?\"'")
+    topic, incident = _split(text, incident_pattern)
     by_name = {name: slug for slug, checklist in checklists.items() for name in checklist.names()}
     if topic in by_name:
         return Asked(slug=by_name[topic], incident=incident)
     near = _near(topic, by_name)
     return Asked(near=near, incident=incident, details=not near and bool(re.search(r"\d|\s\S+\s", topic)))
+
+
+def _split(text: str, incident_pattern: str) -> tuple[str, str]:
+    """The topic, and the reference at the end if there is one; a force's log number may hold spaces."""
+    words = text.split(" ")
+    for first in range(len(words)):
+        if incident := incident_for(" ".join(words[first:]), incident_pattern):
+            return _plain(words[:first]), incident
+    return _plain(words), ""
+
+
+def _plain(words: list[str]) -> str:
+    return " ".join(words).casefold().strip(" .,!?\"'")
 
 
 def _near(topic: str, by_name: Mapping[str, str]) -> tuple[str, ...]:

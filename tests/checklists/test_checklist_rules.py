@@ -34,6 +34,12 @@ def test_a_command_is_understood_by_topic_alias_or_near_miss(words: str, asked: 
     assert rules.understand(words, LIBRARY, PATTERN) == asked
 
 
+def test_a_log_number_may_hold_spaces() -> None:
+    asked = rules.understand("not come home 0413 of 22/11/2026", LIBRARY, r"\d{4} OF \d{2}/\d{2}/\d{4}")
+
+    assert asked == Asked(slug="missing", incident="0413 OF 22/11/2026")
+
+
 @given(st.text(max_size=200))
 def test_no_text_is_kept_from_a_command_but_names_of_ours(words: str) -> None:
     asked = rules.understand(words, LIBRARY, PATTERN)
