@@ -42,13 +42,13 @@ clean:
 
 .venv/.try: requirements/try.txt pyproject.toml | .venv/.python
 	@echo "Installing what it needs into .venv (once)…"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/try.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements/try.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.try
 	@echo "Installing what the tests need into .venv (once)…"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/.python:

@@ -20,7 +20,7 @@ from bot.people.store import GrantRow, OfficerRow, TeamRow
 from bot.quizzes.content import Scenario
 from bot.quizzes.store import AssignmentRow
 
-PRESSES = 3000
+PRESSES = 6000
 WARM = 500
 SLACK, PORT = 4471, 4472
 RESULTS = Path(__file__).parent / "results.md"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.db import Database
 
 PRACTICE_PORT = 4455
+PORT = click.IntRange(0, 65535)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,9 +28,8 @@ def words() -> None:
 
     To look around without Slack: thinkchild try
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("slack_bolt", "slack_sdk", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("bot").setLevel(logging.INFO)
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ class Refused(Exception):
 
 
 @words.command("try")
-@click.option("--port", default=PRACTICE_PORT, show_default=True, help="Of the page.")
+@click.option("--port", type=PORT, default=PRACTICE_PORT, show_default=True, help="Of the page.")
 @click.option("--database", default="thinkchild-practice.db", show_default=True, help="An SQLite file of its own.")
 def try_out(port: int, database: str) -> None:
     """Start the bot and a practice workspace, with a fictional force: nothing to set up, nothing is real."""
@@ -74,7 +74,7 @@ def try_out(port: int, database: str) -> None:
                 "DATABASE_URL": f"sqlite:///{database}",
             }
         )
-        db = Database(settings.database_url)
+        db = Database(settings.database)
         migrate(db)
         home = wiring.home_for(settings, load_library())
         people = max(0, roster.count("\n") - 1)
@@ -87,7 +87,7 @@ def try_out(port: int, database: str) -> None:
 
 
 @words.command()
-@click.option("--port", default=PRACTICE_PORT, show_default=True)
+@click.option("--port", type=PORT, default=PRACTICE_PORT, show_default=True)
 def practice(port: int) -> None:
     """Serve the practice workspace alone: a strict double of Slack, with a page."""
     from bot import wiring
@@ -130,7 +130,7 @@ def web(host: str, workers: int) -> None:
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_signing_secret")
-    if workers > 1 and settings.database_url.startswith("sqlite"):
+    if workers > 1 and settings.database.startswith("sqlite"):
         raise SettingsError("More than one worker needs PostgreSQL: set DATABASE_URL, or leave --workers at 1.")
     if _port_taken(host, settings.port):
         raise Refused(f"Port {settings.port} is in use: stop what uses it, or set PORT to another one.")
@@ -197,9 +197,9 @@ def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:
     try:
         read = rules.read(file.read_text(encoding="utf-8-sig").splitlines())
     except UnicodeDecodeError:
-        raise Refused(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
+        raise UserError(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
     if read.problems:
-        raise SettingsError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
+        raise UserError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
     with _current_database().transaction() as tx:
         changes = service.apply(tx, read.entries, utc_now(), remove_missing)
         if dry_run:
@@ -263,7 +263,7 @@ def _settings(*needs: str) -> "Settings":
 def _database(settings: "Settings") -> "Database":
     from bot.db import Database
 
-    return Database(settings.database_url)
+    return Database(settings.database)
 
 
 def _current_database() -> "Database":
