@@ -239,7 +239,7 @@ def coverage(team_name: str | None, form: str) -> None:
     from bot.clock import utc_now
     from bot.library import load
     from bot.people import store
-    from bot.reports.coverage import FORMATS
+    from bot.reports.coverage_files import FORMATS
 
     settings = _settings()
     reporter = wiring.home_for(settings, load(settings.thinkchild_content)).reporter

@@ -3,12 +3,9 @@
 Counts officers, never names them; how anybody answered is not in it.
 """
 
-import csv
 import difflib
-import io
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,7 +23,6 @@ from bot.quizzes.rules import completed
 from bot.reports.small_numbers import FEWEST, NOBODY, Count, Group, beneath, count, group_for
 from bot.verbs import Press, Reply, Service, Show, number_in
 
-ALL = "All scenarios"
 NOT_A_COACH = (
     "Coverage is for child protection coaches, about their own teams. If you coach a team, ask an admin to add it."
 )
@@ -55,6 +51,21 @@ class TeamCoverage:
 class Coverage:
     as_of: datetime
     teams: tuple[TeamCoverage, ...]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Slugs of the scenarios that one officer has completed, and of those overdue. Never leaves this file."""
+
+    completed: frozenset[str]
+    overdue: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Row:
+    kind: str
+    name: str
+    slugs: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -91,32 +102,33 @@ class Reporter:
         members: dict[int, list[Member]] = {}
         for member in people.members(tx):
             members.setdefault(member.team_id, []).append(member)
-        answered, skipped = quizzes.answered_by(tx), quizzes.skipped_by(tx)
-        groups = [group_for(team, teams, members) for team in wanted]
-        return Coverage(now, tuple(self._team(group, answered, skipped, now) for group in groups))
+        standing = self._standing(tx, now)
+        rows = self._rows()
+        return Coverage(now, tuple(_team(group_for(team, teams, members), standing, rows) for team in wanted))
 
-    def _team(
-        self, group: Group, answered: dict[int, dict[str, set[str]]], skipped: dict[int, set[str]], now: datetime
-    ) -> TeamCoverage:
-        officers = sum(len(part) for part in group.parts)
-        if not group.parts:
-            return TeamCoverage(group.team.name, len(group.left_out), 0, ())
-        parts = [
-            [
-                _standing(self.scenarios, one, answered.get(one.id, {}), skipped.get(one.id, set()), now, self.within)
-                for one in part
-            ]
-            for part in group.parts
-        ]
+    def _standing(self, tx: Connection, now: datetime) -> dict[int, _Standing]:
+        """Where each officer stands, by id."""
+        answered, skipped = quizzes.answered_by(tx), quizzes.skipped_by(tx)
+        found = {}
+        for member in people.members(tx):
+            theirs = answered.get(member.id, {})
+            done = {slug for slug, scenario in self.scenarios.items() if completed(scenario, theirs.get(slug, ()))}
+            due = {slug: due_at(scenario, member.joined_at, self.within) for slug, scenario in self.scenarios.items()}
+            late = {slug for slug, at in due.items() if now > at} - done - skipped.get(member.id, set())
+            found[member.id] = _Standing(frozenset(done), frozenset(late))
+        return found
+
+    def _rows(self) -> list[_Row]:
+        """Every line of a report: all scenarios, each one, each topic."""
         by_topic: dict[str, list[str]] = {}
         for scenario in self.scenarios.values():
             for topic in scenario.topics:
                 by_topic.setdefault(topic, []).append(scenario.slug)
-        rows = [("all", ALL, list(self.scenarios))]
-        rows += [("scenario", scenario.title, [slug]) for slug, scenario in self.scenarios.items()]
-        rows += [("topic", _title(topic), slugs) for topic, slugs in sorted(by_topic.items())]
-        lines = tuple(_line(kind, name, slugs, parts) for kind, name, slugs in rows)
-        return TeamCoverage(group.team.name, officers, len(group.left_out), lines)
+        return [
+            _Row("all", "All scenarios", frozenset(self.scenarios)),
+            *(_Row("scenario", scenario.title, frozenset({slug})) for slug, scenario in self.scenarios.items()),
+            *(_Row("topic", _title(topic), frozenset(slugs)) for topic, slugs in sorted(by_topic.items())),
+        ]
 
     def _overview_card(self, coverage: Coverage, wanted: Sequence[Team]) -> Card:
         blocks: list[Block] = [Heading("Coverage of your teams"), Small(self._footnote(coverage))]
@@ -124,19 +136,9 @@ class Reporter:
             if not figures.lines:
                 blocks.append(Paragraph(TOO_FEW, lead=f"{figures.team}:"))
                 continue
-            blocks.append(Paragraph(_words(figures.lines[0]), lead=f"{figures.team}:"))
-            blocks.append(
-                Row(
-                    (
-                        Button(
-                            "By scenario and topic",
-                            "coverage.team",
-                            str(team.id),
-                            about=f"By scenario and topic: {figures.team}",
-                        ),
-                    )
-                )
-            )
+            blocks.append(Paragraph(words_of(figures.lines[0]), lead=f"{figures.team}:"))
+            label = "By scenario and topic"
+            blocks.append(Row((Button(label, "coverage.team", str(team.id), about=f"{label}: {figures.team}"),)))
         return Card(tuple(blocks))
 
     def _team_card(self, tx: Connection, team: Team, now: datetime) -> Card:
@@ -146,9 +148,9 @@ class Reporter:
         if not figures.lines:
             return Card((*blocks, Paragraph(TOO_FEW)))
         if figures.left_out:
-            blocks.append(Small(_left_out(figures)))
+            blocks.append(Small(left_out_of(figures)))
         for kind, title in (("all", "Everything"), ("scenario", "By scenario"), ("topic", "By topic")):
-            lines = [f"{line.name}: {_words(line)}" for line in figures.lines if line.kind == kind]
+            lines = [f"{line.name}: {words_of(line)}" for line in figures.lines if line.kind == kind]
             blocks.append(Paragraph("\n".join(lines), lead=f"{title}\n"))
         return Card(tuple(blocks))
 
@@ -177,27 +179,6 @@ def _named(words: str, teams: Mapping[int, Team], scope: frozenset[int]) -> Team
     return found[0]
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """One officer against the scenarios. Never leaves this file."""
-
-    completed: frozenset[str]
-    overdue: frozenset[str]
-
-
-def _standing(
-    scenarios: Mapping[str, Scenario],
-    member: Member,
-    answered: Mapping[str, set[str]],
-    skipped: set[str],
-    now: datetime,
-    within: timedelta,
-) -> _Standing:
-    done = frozenset(slug for slug, scenario in scenarios.items() if completed(scenario, answered.get(slug, set())))
-    late = frozenset(slug for slug, scenario in scenarios.items() if now > due_at(scenario, member.joined_at, within))
-    return _Standing(done, late - done - skipped)
-
-
 def due_at(scenario: Scenario, joined_at: datetime, within: timedelta) -> datetime:
     published = datetime(
         scenario.published.year, scenario.published.month, scenario.published.day, tzinfo=joined_at.tzinfo
@@ -205,66 +186,35 @@ def due_at(scenario: Scenario, joined_at: datetime, within: timedelta) -> dateti
     return max(published, joined_at) + within
 
 
-def _line(kind: str, name: str, slugs: list[str], parts: Sequence[Sequence[_Standing]]) -> Line:
+def _team(group: Group, standing: Mapping[int, _Standing], rows: Sequence[_Row]) -> TeamCoverage:
+    if not group.parts:
+        return TeamCoverage(group.team.name, len(group.left_out), 0, ())
+    parts = [[standing[member.id] for member in part] for part in group.parts]
+    lines = tuple(_line(row, parts) for row in rows)
+    return TeamCoverage(group.team.name, sum(map(len, parts)), len(group.left_out), lines)
+
+
+def _line(row: _Row, parts: Sequence[Sequence[_Standing]]) -> Line:
+    """A sum of what may be shown of each part, never more than that."""
     done, late = NOBODY, NOBODY
     for part in parts:
-        done += count(sum(set(slugs) <= officer.completed for officer in part), len(part))
-        late += count(sum(not officer.overdue.isdisjoint(slugs) for officer in part), len(part))
-    return Line(kind, name, done, late)
+        done += count(sum(row.slugs <= officer.completed for officer in part), len(part))
+        late += count(sum(not row.slugs.isdisjoint(officer.overdue) for officer in part), len(part))
+    return Line(row.kind, row.name, done, late)
 
 
 def _title(topic: str) -> str:
     return topic.replace("-", " ").capitalize()
 
 
-def _words(line: Line) -> str:
+def words_of(line: Line) -> str:
     return f"completed by {line.completed} officers, overdue for {line.overdue}"
 
 
 TOO_FEW = f"not shown: fewer than {FEWEST} officers could be told apart. They count further up where that is safe."
 
 
-def _left_out(figures: TeamCoverage) -> str:
+def left_out_of(figures: TeamCoverage) -> str:
     return (
         f"{figures.left_out} officers of small teams are not in these figures: they could be told apart by subtraction."
     )
-
-
-def as_text(coverage: Coverage, zone: ZoneInfo) -> str:
-    """For a terminal."""
-    lines = [f"Coverage as of {moment(coverage.as_of, zone)}"]
-    for figures in coverage.teams:
-        lines += ["", f"{figures.team} ({figures.officers} officers)"]
-        if not figures.lines:
-            lines.append(f"  {TOO_FEW}")
-        if figures.left_out:
-            lines.append(f"  {_left_out(figures)}")
-        lines += [f"  {line.kind:9}{line.name}: {_words(line)}" for line in figures.lines]
-    return "\n".join(lines)
-
-
-def as_csv(coverage: Coverage, _zone: ZoneInfo) -> str:
-    """A row a figure; a count that may not be shown exactly has a least and a most that differ."""
-    out = io.StringIO()
-    columns = ["team", "officers", "kind", "name"]
-    columns += ["completed_at_least", "completed_at_most", "overdue_at_least", "overdue_at_most", "as_of"]
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for figures in coverage.teams:
-        for line in figures.lines:
-            counts = [line.completed.at_least, line.completed.at_most, line.overdue.at_least, line.overdue.at_most]
-            row = [figures.team, figures.officers, line.kind, line.name, *counts, coverage.as_of.isoformat()]
-            writer.writerow([_plain(cell) for cell in row])
-    return out.getvalue().rstrip("\n")
-
-
-def _plain(cell: object) -> object:
-    """A name that a spreadsheet would run as a formula is written as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t")) else cell
-
-
-def as_json(coverage: Coverage, _zone: ZoneInfo) -> str:
-    return json.dumps(asdict(coverage), indent=2, default=str)
-
-
-FORMATS = {"text": as_text, "csv": as_csv, "json": as_json}

@@ -17,7 +17,8 @@ from bot.people import store as people
 from bot.quizzes import store as quizzes
 from bot.quizzes.rules import Verdict
 from bot.reports import coverage
-from bot.reports.coverage import FORMATS, Coverage, Line, Reporter
+from bot.reports.coverage import Coverage, Line, Reporter
+from bot.reports.coverage_files import FORMATS
 from bot.verbs import Press, Show
 from tests.conftest import NOW
 from tests.samples import LONDON, scenario
