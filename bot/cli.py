@@ -279,7 +279,7 @@ def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in a
         from bot.practice import PortInUse, Practice
         from bot.practice.people import ROSTER
     except ModuleNotFoundError as error:
-        raise Refused(f"The practice workspace needs {error.name}: pip install 'think-child[practice]'") from None
+        raise Refused(f"The practice workspace needs {error.name}: pip install starlette uvicorn websockets") from None
     try:
         return Practice(port), Path(ROSTER).read_text(encoding="utf-8")
     except PortInUse as error:

@@ -150,7 +150,7 @@ def _engine(url: URL) -> Engine:
                 connect_args={"options": options, "connect_timeout": 3},
             )
         except ModuleNotFoundError:
-            raise SettingsError("PostgreSQL needs its driver: pip install 'think-child[postgres]'") from None
+            raise SettingsError("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from None
         except (ArgumentError, NoSuchModuleError):
             raise SettingsError(WRONG_ADDRESS) from None
     try:

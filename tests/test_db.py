@@ -227,7 +227,7 @@ def test_an_address_that_cannot_be_right_is_a_wrong_setting(url: str) -> None:
 
 def _named(words: str) -> bool:
     """The sentence names what to change: the setting, or the driver to install."""
-    return "DATABASE_URL" in words or "think-child[postgres]" in words
+    return "DATABASE_URL" in words or "psycopg[binary]" in words
 
 
 def test_content_is_kept_as_it_was_met(db: Database) -> None:
