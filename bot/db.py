@@ -3,6 +3,7 @@
 Hides what differs between the two. Tables live in the rooms that own them; migrations in bot/migrations.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -158,8 +159,16 @@ def _engine(url: URL) -> Engine:
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError(WRONG_ADDRESS) from None
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """As a writer from the start: a reader that turns writer half-way may find that it cannot."""
+    try:
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]  # it is SQLite's
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

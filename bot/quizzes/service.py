@@ -101,12 +101,13 @@ class Quizzes:
             raise UserError(says.PICK_FIRST)
         verdict = rules.mark(question, press.choices, sure)
         if store.record_once(tx, assignment.id, press.choices, verdict, press.now):
-            return replace(assignment, closed=store.ANSWERED, chosen=press.choices, verdict=verdict)
+            answered = assignment.answered | {assignment.question}
+            return replace(assignment, closed=store.ANSWERED, chosen=press.choices, verdict=verdict, answered=answered)
         return self._theirs(tx, press)
 
     def _marked(self, tx: Connection, press: Press, assignment: Assignment, again: bool) -> Card:
         asked = self._asked(tx, press.officer, assignment)
-        finished = rules.completed(asked.scenario, store.done_in(tx, press.officer.id, assignment.slug))
+        finished = rules.completed(asked.scenario, assignment.answered)
         assert assignment.verdict is not None
         more = assignment.place < rules.IN_A_GO
         card = says.marked_card(asked, assignment.chosen, assignment.verdict, finished, more)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, Index, Select, bindparam, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.db import Base, UtcDateTime, insert_once
 from bot.quizzes.rules import History, Verdict
@@ -45,8 +45,9 @@ class AssignmentRow(Base):
 
 @dataclass(frozen=True)
 class Assignment:
+    """`answered` are the questions of its scenario that the officer has answered so far."""
+
     id: int
-    officer_id: int
     slug: str
     version: str
     question: str
@@ -54,28 +55,34 @@ class Assignment:
     closed: str | None
     chosen: tuple[str, ...]
     verdict: Verdict | None
+    answered: frozenset[str]
 
 
-# Statements of the hot path are built once: building one takes longer than running it.
-_ASKED = select(
-    AssignmentRow.id,
-    AssignmentRow.officer_id,
-    AssignmentRow.slug,
-    AssignmentRow.version,
-    AssignmentRow.question,
-    AssignmentRow.place,
-    AssignmentRow.closed,
-    AssignmentRow.chosen,
-    AssignmentRow.correct,
-    AssignmentRow.sure,
-).where(AssignmentRow.officer_id == bindparam("officer_id"))
+# Built once, because they are asked on every press: building one takes longer than running it.
+_Answered = aliased(AssignmentRow)
+_ASKED = (
+    select(
+        AssignmentRow.id,
+        AssignmentRow.slug,
+        AssignmentRow.version,
+        AssignmentRow.question,
+        AssignmentRow.place,
+        AssignmentRow.closed,
+        AssignmentRow.chosen,
+        AssignmentRow.correct,
+        AssignmentRow.sure,
+        _Answered.question.label("answered"),
+    )
+    .outerjoin(
+        _Answered,
+        (_Answered.officer_id == AssignmentRow.officer_id)
+        & (_Answered.slug == AssignmentRow.slug)
+        & (_Answered.closed == ANSWERED),
+    )
+    .where(AssignmentRow.officer_id == bindparam("officer_id"))
+)
 _THEIRS = _ASKED.where(AssignmentRow.id == bindparam("assignment_id"))
 _OPEN = _ASKED.where(AssignmentRow.closed.is_(None))
-_DONE_IN = select(AssignmentRow.question).where(
-    AssignmentRow.officer_id == bindparam("officer_id"),
-    AssignmentRow.slug == bindparam("slug"),
-    AssignmentRow.closed == ANSWERED,
-)
 
 
 def assignment_for(tx: Connection, assignment_id: int, officer_id: int) -> Assignment | None:
@@ -88,20 +95,22 @@ def open_for(tx: Connection, officer_id: int) -> Assignment | None:
 
 
 def _one(tx: Connection, statement: Select[Any], **values: int) -> Assignment | None:
-    row = tx.execute(statement, values).one_or_none()
-    if row is None:
+    """A row for each question answered in the scenario, or one with none."""
+    rows = tx.execute(statement, values).all()
+    if not rows:
         return None
-    verdict = None if row.correct is None else Verdict(row.correct, bool(row.sure))
-    chosen = tuple((row.chosen or "").split())
+    row = rows[0]
     return Assignment(
-        row.id, row.officer_id, row.slug, row.version, row.question, row.place, row.closed, chosen, verdict
+        id=row.id,
+        slug=row.slug,
+        version=row.version,
+        question=row.question,
+        place=row.place,
+        closed=row.closed,
+        chosen=tuple((row.chosen or "").split()),
+        verdict=None if row.correct is None else Verdict(row.correct, bool(row.sure)),
+        answered=frozenset(one.answered for one in rows if one.answered),
     )
-
-
-def done_in(tx: Connection, officer_id: int, slug: str) -> set[str]:
-    """The questions of one scenario that the officer has answered."""
-    rows = tx.execute(_DONE_IN, {"officer_id": officer_id, "slug": slug})
-    return {question for (question,) in rows}
 
 
 def ask_once(
