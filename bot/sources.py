@@ -34,6 +34,12 @@ class Source(Content):
         return address
 
     @property
+    def label(self) -> str:
+        """The title, and where it holds if that is not both England and Wales."""
+        where = {"england": " (England)", "wales": " (Wales)", "england-and-wales": ""}[self.jurisdiction]
+        return f"{self.title}{where}"
+
+    @property
     def decides(self) -> bool:
         """May it decide an answer or carry a must-do?"""
         return self.confirmed != "unconfirmed"

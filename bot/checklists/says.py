@@ -109,7 +109,7 @@ def why_form(item: Item, source: Source | None) -> Form:
     """The reason for an item, and where it comes from."""
     blocks: list[Block] = [Paragraph(item.text, lead="Must do:" if item.must else "Consider:"), Paragraph(item.why)]
     if source is not None:
-        blocks += [Paragraph(source.says, lead="What it rests on:"), Link(source.title, source.address)]
+        blocks += [Paragraph(source.says, lead="What it rests on:"), Link(source.label, source.address)]
         if not source.decides:
             blocks.append(Small("This source is not confirmed yet. Check with your safeguarding lead."))
     return Form("Why this is here", Card(tuple(blocks)))

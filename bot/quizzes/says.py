@@ -86,11 +86,11 @@ def marked_card(asked: Asked, chosen: Sequence[str], verdict: Verdict, finished:
     for option in asked.options:
         source = asked.sources.get(option.source)
         blocks.append(Paragraph(f"{option.text}\n{option.why}", lead=_lead(asked.question, option, chosen)))
-        blocks += [Link(source.title, source.address)] if source else []
+        blocks += [Link(source.label, source.address)] if source else []
     if finished:
         blocks += [Divider(), Paragraph(asked.scenario.outcome, lead="What happened in the real case:")]
     case = asked.sources.get(asked.scenario.source)
-    blocks += [Link(f"The case: {case.title}", case.address)] if case else []
+    blocks += [Link(f"The case: {case.label}", case.address)] if case else []
     if more:
         blocks.append(Row((Button("Next question", "quiz.next", asked.ref, primary=True),)))
     else:

@@ -11,7 +11,7 @@ from bot.db import Database
 from bot.errors import UserError
 from bot.verbs import Ask, Press, Replace, Reply, Show
 from tests.conftest import NOW, Force
-from tests.samples import checklist, home, item
+from tests.samples import SOURCE, checklist, home, item
 
 
 class Hand:
@@ -267,3 +267,13 @@ def test_a_source_that_is_gone_leaves_the_reason_standing(amina: Hand) -> None:
 
     assert isinstance(form, Ask)
     assert "What it rests on" not in spoken(form.form.card)
+
+
+def test_a_source_of_one_country_says_which(amina: Hand) -> None:
+    amina.says("custody")
+    english = SOURCE.model_copy(update={"jurisdiction": "england"})
+    amina.home = replace(amina.home, checklists=replace(amina.home.checklists, sources={"law": english}))
+    form = amina.press("why", "1:0:see-the-child")
+
+    assert isinstance(form, Ask)
+    assert "A law (England): https://example.org/law" in spoken(form.form.card)
