@@ -24,7 +24,7 @@ class _Job:
     def __init__(self, work: Callable[[Connection], object]) -> None:
         self.work = work
         self.result: object = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.done = False
         self.wake = threading.Lock()  # cheaper than an Event, and on the path of every press
         self.wake.acquire()
@@ -58,7 +58,7 @@ class GroupCommit:
             with self._engine.begin() as tx:
                 for job in jobs:
                     _do(job, tx)
-        except Exception as error:  # noqa: BLE001  # carried to each writer's own thread
+        except BaseException as error:  # noqa: BLE001  # carried to each writer's own thread; the lead must pass on
             for job in jobs:
                 job.error = job.error or error
         with self._mutex:

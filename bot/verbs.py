@@ -71,4 +71,4 @@ Verbs = Mapping[str, Service]
 
 def number_in(ref: str) -> int | None:
     """The row id that a reference holds, or None if it holds something else."""
-    return int(ref) if ref.isdecimal() and len(ref) <= 18 else None
+    return int(ref) if ref.isdecimal() and len(ref) <= 9 else None

@@ -28,6 +28,8 @@ class Worker:
                 self.round()
             except StoreUnavailable:
                 log.warning("the database did not answer; trying again in %d seconds", EVERY)
+            except Exception:  # a thread that ends here would leave a program that only looks alive
+                log.exception("a round failed; trying again in %d seconds", EVERY)
             self._stopped.wait(EVERY)
 
     def round(self) -> int:

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def insert(n: int) -> Callable[[Connection], None]:
 
 def on_disk(file: Path) -> set[int]:
     """As another process sees it: only what is committed."""
-    with sqlite3.connect(file) as other:
+    with closing(sqlite3.connect(file)) as other:
         return {n for (n,) in other.execute("SELECT n FROM note")}
 
 
@@ -125,6 +126,17 @@ def test_a_transaction_that_is_given_up_fails_every_writer(db: Database, file: P
     assert [type(error) for error in told] == [StoreUnavailable] * 3
     assert on_disk(file) == set()
     db.run(insert(7))
+    assert on_disk(file) == {7}
+
+
+def test_a_writer_that_is_stopped_dead_does_not_stop_the_others(db: Database, file: Path) -> None:
+    def stopped(_tx: Connection) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        db.run(stopped)
+    db.run(insert(7))
+
     assert on_disk(file) == {7}
 
 

@@ -24,8 +24,9 @@ def test_a_round_closes_what_was_left_unanswered(db: Database, force: Force) -> 
         assert store.open_for(tx, force.amina.id) is None
 
 
-def test_a_database_that_is_away_is_tried_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("trouble", [StoreUnavailable, ZeroDivisionError])
+def test_whatever_goes_wrong_in_a_round_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: type[Exception]
 ) -> None:
     monkeypatch.setattr(worker, "EVERY", 0.01)
     rounds = 0
@@ -37,7 +38,7 @@ def test_a_database_that_is_away_is_tried_again(
             rounds += 1
             if rounds > 2:
                 again.set()
-            raise StoreUnavailable
+            raise trouble
 
     away = Away(Database("sqlite://"), home().quizzes, lambda: NOW)
     thread = threading.Thread(target=away.run)

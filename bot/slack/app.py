@@ -6,8 +6,10 @@ The acknowledgement means *recorded*: what fails before the commit is not acknow
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from traceback import format_tb
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -22,7 +24,7 @@ from bot.db import Database
 from bot.errors import SettingsError, StoreUnavailable, UserError
 from bot.home import OLD_BUTTON, STRANGER, Home
 from bot.people import store as people
-from bot.slack.presses import Call, from_action, from_command, from_form
+from bot.slack.presses import Call, call_of, from_action, from_command, from_form
 from bot.slack.sender import Sender
 from bot.verbs import Officer, Press, Reply, Tell
 
@@ -61,7 +63,7 @@ class Door:
             ack()
             self._sender.send(reply, call.place)
         if call.place.on_home:
-            self._publish(call.team, call.place.user)
+            self._redraw(call)
 
     def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
         call = from_command(body)
@@ -72,7 +74,7 @@ class Door:
 
     def on_form(self, ack: Ack, body: dict[str, Any]) -> None:
         call = from_form(body)
-        if call is None or call.verb not in self._services:
+        if call is None:
             ack()
             return
         with self._turn(call.place.user):
@@ -92,8 +94,9 @@ class Door:
         """Set fields, return nothing: Bolt loses what an error handler returns."""
         response.status = 503 if isinstance(error, StoreUnavailable) else 500
         text = str(error) if isinstance(error, StoreUnavailable) else BROKEN
-        log.error("a call failed: %s", type(error).__name__, exc_info=error)
-        call = from_command(body) if "command" in body else from_action(body)
+        # Where it failed, not what it said: a database's error repeats the values it was given.
+        log.error("a call failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+        call = call_of(body)
         if call is not None and call.place.user:
             self._sender.send(Tell(text), call.place)
 
@@ -122,10 +125,18 @@ class Door:
         return people.officer_for(tx, user) if team == self._workspace else None
 
     def _publish(self, team: str, user: str) -> None:
-        with self._db.transaction() as tx:
+        def work(tx: Connection) -> Card:
             officer = self._officer_for(tx, team, user)
-            card = self._home.card(tx, officer) if officer else Card((Paragraph(STRANGER),))
-        self._sender.publish(user, card)
+            return self._home.card(tx, officer, self._now()) if officer else Card((Paragraph(STRANGER),))
+
+        self._sender.publish(user, self._db.run(work))
+
+    def _redraw(self, call: Call) -> None:
+        """Home after a press on it. The press is recorded and acknowledged: nothing here may say otherwise."""
+        try:
+            self._publish(call.team, call.place.user)
+        except StoreUnavailable:
+            log.warning("Home of %s was not drawn again: the database did not answer", call.place.user)
 
 
 def client(token: str, api_url: str) -> WebClient:
@@ -135,20 +146,24 @@ def client(token: str, api_url: str) -> WebClient:
 
 def workspace_of(web: WebClient) -> str:
     """The id of the workspace that the bot token is for. Raises SettingsError if Slack does not take it."""
-    try:
+    with _said_of("SLACK_BOT_TOKEN"):
         return str(web.auth_test()["team_id"])
-    except SlackApiError as error:
-        raise SettingsError(f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}): copy it again.") from None
-    except OSError as error:
-        raise SettingsError(f"Slack cannot be reached at SLACK_API_URL: {error}") from None
 
 
 def socket_address(web: WebClient, token: str) -> str:
     """Where Socket Mode connects. Raises SettingsError if Slack does not take the app-level token."""
-    try:
+    with _said_of("SLACK_APP_TOKEN"):
         return str(web.apps_connections_open(app_token=token)["url"])
+
+
+@contextmanager
+def _said_of(setting: str) -> Iterator[None]:
+    try:
+        yield
     except SlackApiError as error:
-        raise SettingsError(f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}): copy it again.") from None
+        raise SettingsError(f"Slack refused {setting} ({error.response.get('error')}): copy it again.") from None
+    except OSError as error:
+        raise SettingsError(f"Slack cannot be reached at SLACK_API_URL: {error}") from None
 
 
 def build(door: Door, web: WebClient, signing_secret: str) -> App:
@@ -157,6 +172,7 @@ def build(door: Door, web: WebClient, signing_secret: str) -> App:
         client=web,
         signing_secret=signing_secret or "unused in Socket Mode",
         process_before_response=True,
+        logger=logging.getLogger("bolt"),
     )
     door.register(app)
     return app

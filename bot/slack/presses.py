@@ -24,7 +24,7 @@ class Place:
     response_url: str = ""
     trigger: str = ""
     on_home: bool = False
-    in_channel: bool = False  # a command typed elsewhere than in our own conversation
+    typed: bool = False  # a command: the reply may appear in another conversation than the one it was typed in
     first_input: str = ""  # block of a form that an error is shown at
 
 
@@ -82,9 +82,16 @@ def from_command(body: Json) -> Call:
         channel=str(body.get("channel_id", "")),
         response_url=str(body.get("response_url", "")),
         trigger=str(body.get("trigger_id", "")),
-        in_channel=body.get("channel_name") != "directmessage",
+        typed=True,
     )
     return Call(str(body.get("team_id", "")), str(body.get("command", "")), place, words=str(body.get("text") or ""))
+
+
+def call_of(body: Json) -> Call | None:
+    """Whatever it is."""
+    if "command" in body:
+        return from_command(body)
+    return from_form(body) if body.get("type") == "view_submission" else from_action(body)
 
 
 def _pressed_at(body: Json) -> Place:

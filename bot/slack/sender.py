@@ -6,6 +6,8 @@ A reply that Slack does not take is logged and let go: what it told is recorded,
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import assert_never
 
 from slack_sdk import WebClient
@@ -18,6 +20,7 @@ from bot.slack.presses import Place
 from bot.verbs import Ask, Replace, Reply, Show, Tell
 
 LANES = 4
+TOO_LATE = "That window took too long to open. Please press again."
 SENT = "I have sent it to you: open your messages with Think Child."
 
 log = logging.getLogger(__name__)
@@ -48,24 +51,28 @@ class Sender:
                 deliver()
             except SlackApiError as error:
                 log.warning("reply to %s refused by Slack: %s", user, error.response.get("error"))
-            except OSError as error:
+            except (OSError, HTTPException) as error:
                 log.warning("reply to %s did not reach Slack: %s", user, type(error).__name__)
+            except Exception:  # the last place where a bug in a lane can be heard of
+                log.exception("reply to %s failed", user)
 
-        self._lanes[hash(user) % LANES].submit(attempt)
+        try:
+            self._lanes[hash(user) % LANES].submit(attempt)
+        except RuntimeError:
+            log.warning("reply to %s was not sent: the program is stopping", user)
 
     def _deliver(self, reply: Reply, place: Place) -> None:
         match reply:
             case Show():
-                self._client.chat_postMessage(channel=place.user, **render.message(reply.card))
-                if place.in_channel:
+                shown = self._client.chat_postMessage(channel=place.user, **render.message(reply.card))
+                if place.typed and shown.get("channel") != place.channel:
                     self._tell(SENT, place)
             case Replace():
                 self._replace(reply.card, place)
             case Tell():
                 self._tell(reply.text, place)
             case Ask():
-                origin = {"channel": place.channel, "ts": place.ts}
-                self._client.views_open(trigger_id=place.trigger, view=render.modal(reply.form, origin))
+                self._open(reply, place)
             case _:
                 assert_never(reply)
 
@@ -79,13 +86,21 @@ class Sender:
                     raise
         self._client.chat_postMessage(channel=place.user, **render.message(card))
 
+    def _open(self, reply: Ask, place: Place) -> None:
+        origin = {"channel": place.channel, "ts": place.ts}
+        try:
+            self._client.views_open(trigger_id=place.trigger, view=render.modal(reply.form, origin))
+        except SlackApiError:
+            self._tell(TOO_LATE, place)
+            raise
+
     def _tell(self, text: str, place: Place) -> None:
         """Only to the person: where they pressed if Slack lets us, else in our own conversation."""
         if place.response_url:
-            WebhookClient(place.response_url, timeout=10).send(
-                text=text, response_type="ephemeral", replace_original=False
-            )
-        elif place.channel:
+            hook = WebhookClient(place.response_url, timeout=10, retry_handlers=[])
+            if hook.send(text=text, response_type="ephemeral", replace_original=False).status_code == HTTPStatus.OK:
+                return
+        if place.channel:
             self._client.chat_postEphemeral(channel=place.channel, user=place.user, text=text)
         else:
             self._client.chat_postMessage(channel=place.user, text=text)

@@ -1,11 +1,15 @@
 """Slack's signed HTTP, served by gunicorn threads: the door for a public address."""
 
+import errno
+import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+from bot.errors import Refused
 
 PATH = "/slack/events"
 LARGEST = 1_000_000  # bytes of a request; Slack's own stay far below
@@ -23,7 +27,11 @@ def wsgi(app: App) -> Wsgi:
         if not length.isdecimal() or int(length) > LARGEST:
             start_response("413 Content Too Large", [("Content-Type", "text/plain")])
             return [b"too large"]
-        return handler(environ, start_response)
+        try:
+            return handler(environ, start_response)
+        except (ValueError, AttributeError):  # Bolt reads a body before it checks who signed it
+            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            return [b"not a request of Slack's"]
 
     return respond
 
@@ -51,3 +59,16 @@ class Server(BaseApplication):  # type: ignore[misc]  # the same
 
     def load(self) -> Wsgi:
         return self._load()
+
+
+def require_port(host: str, port: int) -> None:
+    """Raises Refused if it cannot be listened at, before gunicorn tries five times."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            why = "is in use: stop what uses it, or set PORT to another one"
+            if error.errno != errno.EADDRINUSE:
+                why = f"at {host} cannot be listened at: {error.strerror}"
+            raise Refused(f"Port {port} {why}.") from None

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from bot import db as databases
 from bot.db import Database
+from bot.errors import StoreUnavailable
 from bot.home import OLD_BUTTON, STRANGER
 from bot.people import rules, service
 from bot.quizzes import says
@@ -234,3 +235,57 @@ def test_the_three_jobs_in_a_row(slack: FakeSlack) -> None:
     assert "Right." in slack.press(AMINA, "quiz.unsure", "1", "a")
     slack.now += timedelta(minutes=5)
     assert "not shown: fewer than 10 officers" in slack.command(BO, "/coverage")
+
+
+def test_an_old_form_says_that_it_does_nothing(slack: FakeSlack) -> None:
+    slack.form(AMINA, "quiz.gone", "1")
+
+    assert slack.ack["errors"] == {"b1": OLD_BUTTON}
+
+
+def test_a_form_that_cannot_be_saved_is_not_acknowledged_and_the_person_is_told(
+    slack: FakeSlack, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.command(AMINA, "/thinkchild", "custody")
+    with db.transaction() as tx:
+        tx.execute(text("UPDATE run SET version = 'no such version'"))
+    words = slack.form(AMINA, "checklist.not-done.save", "1:0:see-the-child", choice="unsafe")
+
+    assert "nothing was recorded" in words
+    assert slack.status == 500
+
+
+def test_a_home_that_cannot_be_drawn_does_not_deny_what_was_recorded(
+    slack: FakeSlack, db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run, calls = db.run, []
+
+    def fails_the_second_time(work: Any) -> Any:
+        calls.append(work)
+        if len(calls) > 1:
+            raise StoreUnavailable(databases.UNAVAILABLE)
+        return run(work)
+
+    monkeypatch.setattr(db, "run", fails_the_second_time)
+    view = {"id": "V1", "type": "home"}
+    words = slack.press(AMINA, "checklist.start", "custody:0", view=view, container={"type": "view"}, channel=None)
+
+    assert "Part 1 of 2" in words
+    assert slack.status == 200
+
+
+def test_no_answer_is_in_a_log_of_a_failure(
+    slack: FakeSlack, db: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.command(AMINA, "/quiz")
+    with db.transaction() as tx:
+        tx.execute(text("ALTER TABLE assignment RENAME COLUMN sure TO unsure"))
+    try:
+        slack.press(AMINA, "quiz.sure", "1", "option-that-she-chose")
+    finally:
+        with db.transaction() as tx:
+            tx.execute(text("ALTER TABLE assignment RENAME COLUMN unsure TO sure"))
+
+    assert "a call failed" in caplog.text
+    assert "option-that-she-chose" not in caplog.text
+    assert "SELECT" not in caplog.text

@@ -50,7 +50,7 @@ blocks = st.one_of(
     st.just(Divider()),
     st.builds(
         Row,
-        st.lists(buttons | st.builds(Menu, words, st.lists(buttons, min_size=1, max_size=5)), min_size=1, max_size=5),
+        st.lists(buttons | st.builds(Menu, st.lists(buttons, min_size=1, max_size=5)), min_size=1, max_size=5),
     ),
 )
 options = st.lists(st.builds(Option, slugs, words), min_size=1, max_size=23, unique_by=lambda option: option.id).map(

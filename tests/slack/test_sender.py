@@ -12,7 +12,7 @@ import pytest
 from bot.cards import Card, Form, Text
 from bot.slack.app import client
 from bot.slack.presses import Place
-from bot.slack.sender import SENT, Sender
+from bot.slack.sender import SENT, TOO_LATE, Sender
 from bot.verbs import Ask, Replace, Reply, Show, Tell
 
 CARD = Card((Text("Hello"),))
@@ -25,6 +25,7 @@ class Told(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Keep)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.errors: dict[str, list[str]] = {}
+        self.statuses: dict[str, int] = {}
 
     @property
     def url(self) -> str:
@@ -41,9 +42,9 @@ class _Keep(BaseHTTPRequestHandler):
         method = self.path.strip("/")
         self.server.calls.append((method, said))
         error = self.server.errors.get(method, [])
-        answer = {"ok": False, "error": error.pop(0)} if error else {"ok": True, "ts": "1.1"}
+        answer = {"ok": False, "error": error.pop(0)} if error else {"ok": True, "ts": "1.1", "channel": "D0"}
         limited = answer.get("error") == "ratelimited"
-        self.send_response(429 if limited else 200)
+        self.send_response(429 if limited else self.server.statuses.get(method, 200))
         self.send_header("Content-Type", "application/json")
         if limited:
             self.send_header("Retry-After", "0")
@@ -78,7 +79,7 @@ def test_a_card_shown_is_a_message_to_the_person(slack: Told) -> None:
 
 
 def test_a_command_in_a_channel_says_where_the_card_went(slack: Told) -> None:
-    calls = deliver(slack, Show(CARD), in_channel=True, response_url=f"{slack.url}respond")
+    calls = deliver(slack, Show(CARD), typed=True, channel="C0", response_url=f"{slack.url}respond")
 
     assert [method for method, _ in calls] == ["chat.postMessage", "respond"]
     assert calls[1][1]["text"] == SENT
@@ -145,3 +146,42 @@ def test_only_a_refusal_for_the_rate_is_repeated(slack: Told) -> None:
     calls = deliver(slack, Tell("words"), channel="C0")
 
     assert len(calls) == 2
+
+
+def test_a_command_in_our_own_conversation_says_no_more(slack: Told) -> None:
+    calls = deliver(slack, Show(CARD), typed=True, channel="D0", response_url=f"{slack.url}respond")
+
+    assert [method for method, _ in calls] == ["chat.postMessage"]
+
+
+def test_a_response_url_that_is_used_up_is_made_good(slack: Told) -> None:
+    slack.errors["respond"] = ["used_url"]
+    slack.statuses["respond"] = 404
+    calls = deliver(slack, Tell("A sentence."), channel="D0", response_url=f"{slack.url}respond")
+
+    assert [method for method, _ in calls] == ["respond", "chat.postEphemeral"]
+
+
+def test_a_window_that_opens_too_late_is_told(slack: Told) -> None:
+    slack.errors["views.open"] = ["expired_trigger_id"]
+    calls = deliver(slack, Ask(Form("Why", CARD)), trigger="1.2", channel="D0")
+
+    assert calls[-1][1]["text"] == TOO_LATE
+
+
+def test_a_bug_in_a_lane_is_logged_and_the_next_reply_leaves(
+    slack: Told, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.slack.render.message", lambda _card: 1 / 0)
+    calls = deliver(slack, Show(CARD), Tell("next"), channel="C0")
+
+    assert [said["text"] for _, said in calls] == ["next"]
+    assert "reply to U0AMINA failed" in caplog.text
+
+
+def test_a_reply_after_closing_is_logged_and_breaks_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    sender = Sender(client("xoxb-test", "http://127.0.0.1:9/"))
+    sender.close()
+    sender.send(Tell("words"), Place("U0AMINA", channel="C0"))
+
+    assert "was not sent" in caplog.text

@@ -99,3 +99,9 @@ def test_a_body_beyond_reason_is_refused_unread(slack: FakeSlack, length: str) -
 @pytest.mark.parametrize("changes", [{"PATH_INFO": "/"}, {"REQUEST_METHOD": "GET"}])
 def test_nothing_else_is_served(slack: FakeSlack, changes: dict[str, Any]) -> None:
     assert call(slack, command(), **changes).startswith("404")
+
+
+@pytest.mark.parametrize("body", ["payload=nonsense", "{bad", "payload=[1]", "[1]", "payload=%ff"])
+def test_a_body_that_makes_no_sense_is_refused_whoever_signed_it(slack: FakeSlack, body: str) -> None:
+    assert call(slack, body)[:3] in ("400", "401", "404")
+    assert call(slack, body, secret="forged")[:3] in ("400", "401")
