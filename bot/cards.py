@@ -87,7 +87,6 @@ class Button:
 class Menu:
     """Less usual presses, folded away behind one control."""
 
-    label: str
     buttons: tuple[Button, ...]
 
 

@@ -19,6 +19,13 @@ def hour(when: datetime, zone: ZoneInfo) -> str:
     return f"{when.astimezone(zone):%H:%M}"
 
 
+def hour_after(start: datetime, when: datetime, zone: ZoneInfo) -> str:
+    """03:12 on the day and in the zone of the start; after midnight or a clock change, in full."""
+    first, then = start.astimezone(zone), when.astimezone(zone)
+    same = (first.date(), first.utcoffset()) == (then.date(), then.utcoffset())
+    return hour(when, zone) if same else moment(when, zone)
+
+
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """22 November 2026, 03:12 GMT: the zone is named, because a log is read by others later."""
     return f"{day(when, zone)}, {when.astimezone(zone):%H:%M %Z}"

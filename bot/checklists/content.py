@@ -19,6 +19,7 @@ class Item(Content):
     id: Slug
     text: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     must: bool
+    may_not_arise: bool = False  # "If …": offered with a press of its own, so that Done is not the easier answer
     why: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     source: Slug
 

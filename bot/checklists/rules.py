@@ -11,7 +11,8 @@ from enum import StrEnum
 from bot.checklists.content import Checklist, Item
 
 TOO_MUCH = 60  # characters of a command: beyond this somebody has pasted details of an incident
-NEAR = 0.6  # how alike two names must be to be offered, as difflib measures it
+MOST_WORDS = 5  # of a topic
+NEAR = 0.75  # how alike two names must be to be offered, as difflib measures it
 
 
 class State(StrEnum):
@@ -58,7 +59,8 @@ class Asked:
     slug: str = ""
     near: tuple[str, ...] = ()
     incident: str = ""
-    details: bool = False  # more than a topic and a reference: refused, and nothing of it kept
+    rest: bool = False  # there was a word more, which is not kept
+    details: bool = False  # far more than a topic and a reference: refused, and nothing of it kept
 
 
 def understand(words: str, checklists: Mapping[str, Checklist], incident_pattern: str) -> Asked:
@@ -70,8 +72,12 @@ def understand(words: str, checklists: Mapping[str, Checklist], incident_pattern
     by_name = {name: slug for slug, checklist in checklists.items() for name in checklist.names()}
     if topic in by_name:
         return Asked(slug=by_name[topic], incident=incident)
-    near = _near(topic, by_name)
-    return Asked(near=near, incident=incident, details=not near and bool(re.search(r"\d|\s\S+\s", topic)))
+    all_but_one = _plain(topic.split(" ")[:-1])
+    if all_but_one in by_name:  # one word too many, most likely a reference with a slip in it
+        return Asked(slug=by_name[all_but_one], rest=True)
+    if len(topic.split()) > MOST_WORDS or (re.search(r"\d", topic) and len(topic.split()) > 1):
+        return Asked(details=True)
+    return Asked(near=_near(topic, by_name), incident=incident)
 
 
 def _split(text: str, incident_pattern: str) -> tuple[str, str]:

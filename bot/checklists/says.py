@@ -9,7 +9,7 @@ from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, 
 from bot.cards import Text as Paragraph
 from bot.checklists.content import Checklist, Item
 from bot.checklists.rules import REASONS, State, Ticks, state_of, unanswered
-from bot.clock import day, hour, moment
+from bot.clock import day, hour_after, moment
 from bot.sources import Source
 
 WORDS = {
@@ -40,6 +40,7 @@ class Run:
     incident: str
     started_at: datetime
     finished_at: datetime | None
+    mistake: bool
     zone: ZoneInfo
 
 
@@ -75,10 +76,12 @@ def _item(run: Run, phase: int, item: Item) -> tuple[Block, ...]:
     why = Button("Why?", "checklist.why", ref, about=f"Why: {item.text}")
     if state is State.OPEN:
         rest = (presses[State.NOT_APPLICABLE], presses[State.NOT_DONE])
-        controls: tuple[Button | Menu, ...] = (presses[State.DONE], why, Menu(f"Other answers: {item.text}", rest))
+        absent = Button("Does not arise", "checklist.does-not-arise", ref, about=f"Does not arise: {item.text}")
+        first = (presses[State.DONE], absent) if item.may_not_arise else (presses[State.DONE],)
+        controls: tuple[Button | Menu, ...] = (*first, why, Menu(rest))
     else:
         others = tuple(button for offered, button in presses.items() if offered is not state)
-        controls = (why, Menu(f"Change the answer: {item.text}", others))
+        controls = (why, Menu(others))
     return Paragraph(item.text, lead=_lead(run, item)), Row(controls)
 
 
@@ -89,19 +92,21 @@ def _lead(run: Run, item: Item) -> str:
     tick = run.ticks[item.id]
     reason = f" – {REASONS[tick.state][tick.reason]}" if tick.reason else ""
     mark = "✓ " if tick.state is State.DONE else ""
-    return f"{mark}{WORDS[tick.state]} {hour(tick.at, run.zone)}{reason}:"
+    return f"{mark}{kind} – {WORDS[tick.state].lower()} {hour_after(run.started_at, tick.at, run.zone)}{reason}:"
 
 
 def _row(run: Run, number: int) -> Row:
     last = number == len(run.checklist.phases) - 1
-    controls = []
+    controls: list[Button | Menu] = []
     if number > 0:
         controls.append(Button("Back", "checklist.turn", f"{run.id}:{number - 1}"))
     if not last:
         controls.append(Button("Next part", "checklist.turn", f"{run.id}:{number + 1}", primary=True))
     label = "Change incident reference" if run.incident else "Add incident reference"
     controls.append(Button(label, "checklist.incident", f"{run.id}:{number}"))
-    controls.append(Button("Finish", "checklist.finish", f"{run.id}:{number}", primary=last))
+    if last or not unanswered(run.checklist.items(), run.ticks):
+        controls.append(Button("Finish", "checklist.finish", f"{run.id}:{number}", primary=last))
+    controls.append(Menu((Button("Started by mistake", "checklist.mistake", f"{run.id}:{number}"),)))
     return Row(tuple(controls))
 
 
@@ -121,8 +126,8 @@ def reason_form(item: Item, state: State, ref: str) -> Form:
     return Form(WORDS[state], Card(body), verb=f"checklist.{state}.save", ref=ref)
 
 
-def incident_form(ref: str) -> Form:
-    field = Field("Incident reference", "Only the log number. Never a name, an address or what happened.")
+def incident_form(ref: str, example: str) -> Form:
+    field = Field("Incident reference", f"Only the log number, such as {example}. Never a name or what happened.")
     return Form("Incident reference", Card((field,)), verb="checklist.incident.save", ref=ref)
 
 
@@ -153,6 +158,9 @@ def already_finished(run: Run) -> str:
 
 def finished_card(run: Run) -> Card:
     assert run.finished_at is not None
+    if run.mistake:
+        when = moment(run.finished_at, run.zone)
+        return Card((Heading(f"{run.checklist.title}: closed"), Paragraph(f"{when}. It was started by mistake.")))
     return Card(
         (
             Heading(f"{run.checklist.title}: finished"),
@@ -180,10 +188,12 @@ def summary(run: Run) -> str:
 
 def _summary_line(run: Run, item: Item) -> str:
     tick = run.ticks.get(item.id)
+    kind = "Must do" if item.must else "Consider"
     if tick is None or tick.state is State.OPEN:
-        return f"[No answer] {item.text}"
-    reason = f": {REASONS[tick.state][tick.reason]}" if tick.reason else ""
-    return f"[{WORDS[tick.state]} {hour(tick.at, run.zone)}{reason}] {item.text}"
+        return f"[{kind}: no answer] {item.text}"
+    reason = f", {REASONS[tick.state][tick.reason]}" if tick.reason else ""
+    said = f"{WORDS[tick.state].lower()} {hour_after(run.started_at, tick.at, run.zone)}"
+    return f"[{kind}: {said}{reason}] {item.text}"
 
 
 def open_already(run: Run, number: int) -> Card:
@@ -194,12 +204,27 @@ def open_already(run: Run, number: int) -> Card:
     return Card((Small(lead), *phase_card(run, first).blocks, again))
 
 
-def start_buttons(checklists: Sequence[tuple[Checklist, int]]) -> tuple[Row, ...]:
+def start_buttons(checklists: Sequence[tuple[Checklist, int]], incident: str = "") -> tuple[Row, ...]:
     """A button to start each checklist; with each, the number of the officer's run that it would be."""
-    buttons = [Button(checklist.title, "checklist.start", f"{checklist.slug}:{n}") for checklist, n in checklists]
+    buttons = [
+        Button(checklist.title, "checklist.start", f"{checklist.slug}:{number}:{incident}".rstrip(":"))
+        for checklist, number in checklists
+    ]
     return tuple(Row(tuple(buttons[first : first + 5])) for first in range(0, len(buttons), 5))
 
 
-def near_card(checklists: Sequence[tuple[Checklist, int]], exact: bool) -> Card:
-    lead = "Did you mean one of these?" if exact else "I do not know a checklist by that name. These are all of them:"
-    return Card((Paragraph(lead), *start_buttons(checklists)))
+def near_card(checklists: Sequence[tuple[Checklist, int]], incident: str, near: bool, typed: bool) -> Card:
+    if near:
+        lead = "Did you mean one of these?"
+    elif incident:
+        lead = f"Which checklist is it for, on {incident}?"
+    else:
+        lead = "I do not know a checklist by that name. These are all of them:"
+    kept = Small("I keep nothing of what you typed but an incident reference.")
+    return Card((Paragraph(lead), *start_buttons(checklists, incident), *((kept,) if typed else ())))
+
+
+def with_rest(card: Card, example: str) -> Card:
+    """For a command with a word too many: the checklist comes first, the slip can be mended after."""
+    note = f"I did not keep the rest of what you typed. A reference looks like {example}: add it with the button below."
+    return Card((Small(note), *card.blocks))

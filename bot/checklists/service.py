@@ -1,13 +1,13 @@
 """Checklists from the first press to the summary. Loads, decides, saves, says; never commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.cards import Block, Button, Row
+from bot.cards import Block, Button, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists import rules, says, store
 from bot.checklists.content import Checklist, Item
@@ -17,6 +17,8 @@ from bot.errors import UserError
 from bot.frozen import Shelf
 from bot.sources import Sources
 from bot.verbs import Ask, Officer, Press, Replace, Reply, Service, Show, number_in
+
+OPEN_SHOWN = 5  # of an officer's open checklists, the newest: the start buttons must never be crowded out
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Checklists:
             "checklist.turn": self.turn,
             "checklist.resume": self.resume,
             "checklist.done": partial(self.tick, state=State.DONE),
+            "checklist.does-not-arise": self.does_not_arise,
             "checklist.clear": partial(self.tick, state=State.OPEN),
             "checklist.why": self.why,
             "checklist.not-applicable": partial(self.ask_reason, state=State.NOT_APPLICABLE),
@@ -44,6 +47,7 @@ class Checklists:
             "checklist.incident": self.ask_incident,
             "checklist.incident.save": self.save_incident,
             "checklist.finish": self.finish,
+            "checklist.mistake": self.close_as_mistake,
         }
 
     def command(self, tx: Connection, press: Press) -> Reply:
@@ -53,24 +57,28 @@ class Checklists:
             raise UserError(says.DETAILS)
         if not asked.slug:
             slugs = asked.near or tuple(self.shelf.current)
-            return Show(says.near_card(self._numbered(tx, press.officer, slugs), exact=bool(asked.near)))
+            offered = self._numbered(tx, press.officer, slugs)
+            return Show(says.near_card(offered, asked.incident, near=bool(asked.near), typed=bool(press.words.strip())))
         for row in store.open_runs(tx, press.officer.id):
             if row.slug == asked.slug and asked.incident in ("", row.incident):
                 number = store.begun(tx, press.officer.id, row.slug)
                 return Show(says.open_already(self._shown(tx, press.officer, row), number))
-        return self._begin(tx, press, asked.slug, store.begun(tx, press.officer.id, asked.slug), asked.incident)
+        number = store.begun(tx, press.officer.id, asked.slug)
+        begun = self._begin(tx, press, asked.slug, number, asked.incident)
+        return Show(says.with_rest(begun.card, self.incident_example)) if asked.rest else begun
 
     def start(self, tx: Connection, press: Press) -> Reply:
-        """A start button; ref `custody:0`. An old one opens the run that it once began."""
+        """A start button; ref `custody:0:LC-20261122-0413`. An old one opens the run that it once began."""
         slug, _, rest = press.ref.partition(":")
-        number = number_in(rest)
+        count, _, reference = rest.partition(":")
+        number, incident = number_in(count), rules.incident_for(reference, self.incident_pattern)
         if slug not in self.shelf.current:
             raise UserError("That checklist has been withdrawn. Type /thinkchild to see the ones in use.")
         if number is None or number > store.begun(tx, press.officer.id, slug):
             raise UserError(says.GONE)
-        return self._begin(tx, press, slug, number, "")
+        return self._begin(tx, press, slug, number, incident)
 
-    def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Reply:
+    def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Show:
         version = self.shelf.keep(tx, slug)
         row = store.begin_once(tx, press.officer, slug, version, number, incident, press.now)
         return self._show(self._shown(tx, press.officer, row), 0)
@@ -98,6 +106,10 @@ class Checklists:
             store.add_tick(tx, row, press.officer, item.id, Tick(state, reason, press.now))
         return Replace(says.phase_card(self._shown(tx, press.officer, row), phase))
 
+    def does_not_arise(self, tx: Connection, press: Press) -> Reply:
+        """One press for the commonest reason, on items that begin with an if."""
+        return self.tick(tx, replace(press, choices=("does-not-arise",)), State.NOT_APPLICABLE)
+
     def why(self, tx: Connection, press: Press) -> Reply:
         row, _, item_id = self._theirs(tx, press)
         item = self._find(tx, row, item_id)
@@ -109,7 +121,7 @@ class Checklists:
 
     def ask_incident(self, tx: Connection, press: Press) -> Reply:
         self._open(tx, press)
-        return Ask(says.incident_form(press.ref))
+        return Ask(says.incident_form(press.ref, self.incident_example))
 
     def save_incident(self, tx: Connection, press: Press) -> Reply:
         row, phase, _ = self._open(tx, press)
@@ -128,18 +140,27 @@ class Checklists:
             row = store.finish(tx, row, press.now)
         return Replace(says.finished_card(self._shown(tx, press.officer, row)))
 
+    def close_as_mistake(self, tx: Connection, press: Press) -> Reply:
+        """So that nobody has to give false answers to be rid of it. The row stays, with who and when."""
+        row, _, _ = self._open(tx, press)
+        row = store.finish(tx, row, press.now, mistake=True)
+        return Replace(says.finished_card(self._shown(tx, press.officer, row)))
+
     def overview(self, tx: Connection, officer: Officer) -> tuple[Block, ...]:
         """For Home and /thinkchild: what is open, and a button for each checklist."""
-        blocks: list[Block] = []
-        for row in store.open_runs(tx, officer.id):
+        blocks: list[Block] = [*says.start_buttons(self._numbered(tx, officer, tuple(self.shelf.current)))]
+        rows = store.open_runs(tx, officer.id)
+        for row in rows[:OPEN_SHOWN]:
             run = self._shown(tx, officer, row)
             left = len(rules.unanswered(run.checklist.items(), run.ticks))
-            words = f"open since {moment(run.started_at, self.zone)}, {left} must-dos without an answer"
+            words = f"open since {moment(run.started_at, self.zone)}, must-dos without an answer: {left}"
             blocks.append(Paragraph(f"{words}. {run.incident}".strip(), lead=f"{run.checklist.title}:"))
             blocks.append(
                 Row((Button("Open it", "checklist.resume", f"{run.id}:0", about=f"Open it: {run.checklist.title}"),))
             )
-        return (*blocks, *says.start_buttons(self._numbered(tx, officer, tuple(self.shelf.current))))
+        if len(rows) > OPEN_SHOWN:
+            blocks.append(Small(f"And {len(rows) - OPEN_SHOWN} older ones that are open."))
+        return tuple(blocks)
 
     def _numbered(self, tx: Connection, officer: Officer, slugs: Sequence[str]) -> list[tuple[Checklist, int]]:
         return [(self.shelf.current[slug], store.begun(tx, officer.id, slug)) for slug in slugs]
@@ -181,5 +202,6 @@ class Checklists:
             incident=row.incident or "",
             started_at=row.started_at,
             finished_at=row.finished_at,
+            mistake=row.mistake,
             zone=self.zone,
         )

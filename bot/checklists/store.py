@@ -25,6 +25,7 @@ class RunRow(Base):
     incident: Mapped[str | None]
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mistake: Mapped[bool] = mapped_column(default=False)  # started by mistake: over, and not a finished checklist
 
 
 class TickRow(Base):
@@ -49,6 +50,7 @@ class Run:
     incident: str | None
     started_at: datetime
     finished_at: datetime | None
+    mistake: bool
 
 
 _RUNS = select(
@@ -60,6 +62,7 @@ _RUNS = select(
     RunRow.incident,
     RunRow.started_at,
     RunRow.finished_at,
+    RunRow.mistake,
 )
 
 
@@ -83,6 +86,7 @@ def begin_once(
         number=number,
         incident=incident or None,
         started_at=now,
+        mistake=False,
     )
     where = (RunRow.officer_id == officer.id, RunRow.slug == slug, RunRow.number == number)
     return Run(*tx.execute(_RUNS.where(*where)).one())
@@ -105,9 +109,9 @@ def set_incident(tx: Connection, run: Run, incident: str) -> Run:
     return replace(run, incident=incident)
 
 
-def finish(tx: Connection, run: Run, now: datetime) -> Run:
-    tx.execute(update(RunRow).where(RunRow.id == run.id).values(finished_at=now))
-    return replace(run, finished_at=now)
+def finish(tx: Connection, run: Run, now: datetime, mistake: bool = False) -> Run:
+    tx.execute(update(RunRow).where(RunRow.id == run.id).values(finished_at=now, mistake=mistake))
+    return replace(run, finished_at=now, mistake=mistake)
 
 
 def ticks(tx: Connection, run_id: int) -> dict[str, Tick]:

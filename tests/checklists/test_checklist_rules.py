@@ -26,7 +26,11 @@ LIBRARY = {"custody": checklist(), "missing": checklist("missing", aliases=["run
         ("boy of 12 at the station", Asked(details=True)),
         ("her name is long and she lives at the corner of the street by the river", Asked(details=True)),
         ("x" * 40_000, Asked(details=True)),
-        ("custody 🚓", Asked(near=("custody",))),
+        ("custody 🚓", Asked(slug="custody", rest=True)),
+        ("custody LC-2026-1", Asked(slug="custody", rest=True)),
+        ("LC-20261122-0413", Asked(incident="LC-20261122-0413")),
+        ("136", Asked()),
+        ("what do I do", Asked()),
         ("طفل", Asked()),
     ],
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.cards import Copy, Row, spoken
+from bot.cards import Button, Copy, Row, spoken
 from bot.checklists import says
 from bot.checklists.store import RunRow, TickRow
 from bot.db import Database
@@ -77,7 +77,8 @@ def test_a_near_miss_or_an_unknown_topic_offers_buttons(amina: Hand, words: str)
 
     assert isinstance(reply, Show)
     rows = [block for block in reply.card.blocks if isinstance(block, Row)]
-    assert [button.label for row in rows for button in row.controls] == ["Child in custody"]
+    controls = [control for row in rows for control in row.controls]
+    assert [control.label for control in controls if isinstance(control, Button)] == ["Child in custody"]
     assert words not in seen(reply)
 
 
@@ -95,7 +96,7 @@ def test_a_tick_is_kept_across_a_restart(amina: Hand) -> None:
 
     amina.home = home()
 
-    assert "✓ Done 03:07: Do see-the-child" in seen(amina.press("turn", "1:0"))
+    assert "✓ Must do – done 03:07: Do see-the-child" in seen(amina.press("turn", "1:0"))
 
 
 def test_a_second_press_of_done_changes_nothing(amina: Hand) -> None:
@@ -115,7 +116,7 @@ def test_not_done_needs_a_reason_from_its_list(amina: Hand) -> None:
         amina.press("not-done.save", form.form.ref, "does-not-arise")
 
     card = seen(amina.press("not-done.save", form.form.ref, "unsafe"))
-    assert "Not done 03:00 – Not safe to do now: Do see-the-child" in card
+    assert "Must do – not done 03:00 – Not safe to do now: Do see-the-child" in card
 
 
 def test_an_answer_can_be_changed_and_cleared(amina: Hand) -> None:
@@ -162,11 +163,11 @@ def test_the_summary_is_plain_text_for_the_log(amina: Hand) -> None:
         "By Amina Khan, Response A.",
         "",
         "ON ARRIVAL",
-        "[Done 03:05] Do see-the-child",
-        "[No answer] Do ask-why",
+        "[Must do: done 03:05] Do see-the-child",
+        "[Consider: no answer] Do ask-why",
         "",
         "BEFORE LEAVING",
-        "[Not done 03:06: Handed to a colleague, who has agreed to do it] Do tell-someone",
+        "[Must do: not done 03:06, Handed to a colleague, who has agreed to do it] Do tell-someone",
     ]
 
 
@@ -239,7 +240,7 @@ def test_home_lists_what_is_open(amina: Hand) -> None:
 
     card = seen(amina.says(""))
 
-    assert "open since 22 November 2026, 03:00 GMT, 2 must-dos without an answer. LC-20261122-0413" in card
+    assert "open since 22 November 2026, 03:00 GMT, must-dos without an answer: 2. LC-20261122-0413" in card
     assert "Part 1 of 2" in seen(amina.press("resume", "1:0"))
 
 
@@ -247,7 +248,7 @@ def test_times_follow_the_clock_change(amina: Hand) -> None:
     amina.says("custody")
     in_summer = amina.press("done", "1:0:see-the-child", minutes=60 * 24 * 180)
 
-    assert "Done 04:00" in seen(in_summer)
+    assert "done 21 May 2027, 04:00 BST" in seen(in_summer)
 
 
 def test_a_finished_checklist_opened_again_shows_its_summary(amina: Hand) -> None:
@@ -277,3 +278,87 @@ def test_a_source_of_one_country_says_which(amina: Hand) -> None:
 
     assert isinstance(form, Ask)
     assert "A law (England): https://example.org/law" in spoken(form.form.card)
+
+
+def test_many_open_checklists_never_crowd_out_the_start_buttons(amina: Hand) -> None:
+    for number in range(30):
+        amina.press("start", f"custody:{number}")
+    reply = amina.says("")
+
+    assert isinstance(reply, Show)
+    controls = [control for block in reply.card.blocks if isinstance(block, Row) for control in block.controls]
+    labels = [control.label for control in controls if isinstance(control, Button)]
+    assert {"Child in custody", "Open it", "Ask me a question"} <= set(labels)
+    assert "And 25 older ones that are open." in seen(reply)
+
+
+def test_the_summary_names_the_day_after_midnight(amina: Hand) -> None:
+    amina.says("custody")
+    amina.press("done", "1:0:see-the-child", minutes=60 * 22)
+    amina.press("done", "1:1:tell-someone", minutes=5)
+
+    summary = seen(amina.press("finish", "1:1", minutes=60 * 23))
+    assert "[Must do: done 23 November 2026, 01:00 GMT] Do see-the-child" in summary
+    assert "[Must do: done 03:05] Do tell-someone" in summary
+
+
+def test_an_item_that_may_not_arise_says_so_in_one_press(amina: Hand) -> None:
+    conditional = {**item("call-an-ambulance"), "may_not_arise": True}
+    amina.home = home(
+        checklist(phases=[{"id": "held", "title": "Held", "items": [conditional, item("see-the-child")]}])
+    )
+    reply = amina.says("custody")
+
+    assert isinstance(reply, Show)
+    rows = [block for block in reply.card.blocks if isinstance(block, Row)]
+    labels = [[control.label for control in row.controls if isinstance(control, Button)] for row in rows]
+    assert labels[:2] == [["Done", "Does not arise", "Why?"], ["Done", "Why?"]]
+    card = seen(amina.press("does-not-arise", "1:0:call-an-ambulance"))
+    assert "Must do – not applicable 03:00 – Does not arise in this incident: Do call-an-ambulance" in card
+
+
+def test_a_near_miss_keeps_the_incident_reference(amina: Hand) -> None:
+    reply = amina.says("custdy LC-20261122-0413")
+
+    assert isinstance(reply, Show)
+    (button,) = [control for block in reply.card.blocks if isinstance(block, Row) for control in block.controls]
+    assert isinstance(button, Button)
+    assert "Incident LC-20261122-0413" in seen(amina.press("start", button.ref))
+
+
+def test_a_reference_alone_asks_which_checklist(amina: Hand) -> None:
+    assert "Which checklist is it for, on LC-20261122-0413?" in seen(amina.says("LC-20261122-0413"))
+
+
+def test_a_slip_in_the_reference_starts_the_checklist_without_it(amina: Hand) -> None:
+    card = seen(amina.says("custody LC-2026-1"))
+
+    assert "I did not keep the rest of what you typed. A reference looks like LC-20261122-0413" in card
+    assert "No incident reference yet" in card
+    assert "LC-2026-1\n" not in card
+
+
+def test_a_start_button_keeps_no_reference_that_is_not_one(amina: Hand) -> None:
+    assert "No incident reference yet" in seen(amina.press("start", "custody:0:Jo Bloggs"))
+
+
+def test_a_checklist_started_by_mistake_is_closed_without_answers(amina: Hand) -> None:
+    amina.says("custody")
+
+    assert "It was started by mistake." in seen(amina.press("mistake", "1:0", minutes=1))
+    assert "open since" not in seen(amina.says(""))
+    with pytest.raises(UserError, match="was finished on"):
+        amina.press("done", "1:0:see-the-child")
+    assert "started by mistake" in seen(amina.press("finish", "1:1"))
+
+
+def test_finish_is_offered_at_the_end_or_when_nothing_is_missing(amina: Hand) -> None:
+    def offered(reply: Reply) -> list[str]:
+        assert isinstance(reply, Show | Replace)
+        rows = [block for block in reply.card.blocks if isinstance(block, Row)]
+        return [control.label for control in rows[-1].controls if isinstance(control, Button)]
+
+    assert "Finish" not in offered(amina.says("custody"))
+    assert "Finish" in offered(amina.press("turn", "1:1"))
+    amina.press("done", "1:1:tell-someone")
+    assert "Finish" in offered(amina.press("done", "1:0:see-the-child"))

@@ -59,6 +59,7 @@ def _checklists() -> None:
         sa.Column("incident", sa.String),
         sa.Column("started_at", UtcDateTime, nullable=False),
         sa.Column("finished_at", UtcDateTime),
+        sa.Column("mistake", sa.Boolean, nullable=False),
         sa.UniqueConstraint("officer_id", "slug", "number"),
     )
     op.create_table(
