@@ -38,7 +38,7 @@ def settle(db: Database, home: Home, roster: str, now: datetime, tick: Callable[
 def _train(tx: Connection, home: Home, slack_user: str, scenarios: int, now: datetime) -> None:
     officer = people.officer_for(tx, slack_user)
     assert officer is not None
-    while home.quizzes.progress(tx, officer)[0] < min(scenarios, len(home.quizzes.shelf.current)):
+    while home.quizzes.progress(tx, officer, now)[0] < min(scenarios, len(home.quizzes.shelf.current)):
         home.quizzes.command(tx, Press(officer, now))
         asked = quizzes.open_for(tx, officer.id)
         assert asked is not None

@@ -26,6 +26,11 @@ class History:
     skipped: frozenset[str] = frozenset()
 
 
+def published(scenarios: Mapping[str, Scenario], now: datetime) -> dict[str, Scenario]:
+    """Those whose day has come."""
+    return {slug: scenario for slug, scenario in scenarios.items() if scenario.published <= now.date()}
+
+
 def choose(
     scenarios: Mapping[str, Scenario], history: History, now: datetime, begun: str = ""
 ) -> tuple[Scenario, Question] | None:
@@ -33,7 +38,7 @@ def choose(
 
     `begun` is the scenario of the question just answered. None: nothing is due before the week's rest is over.
     """
-    on_offer = [scenario for scenario in scenarios.values() if scenario.slug not in history.skipped]
+    on_offer = [scenario for slug, scenario in published(scenarios, now).items() if slug not in history.skipped]
     fresh = [(s, q) for s in on_offer for q in s.questions if (s.slug, q.id) not in history.answered]
     started = {slug for slug, _ in history.answered}
     if fresh:

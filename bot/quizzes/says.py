@@ -15,7 +15,7 @@ WITHDRAWN = "That question has been withdrawn since it was asked, so nothing was
 EXPIRED = "That question has expired. It counts as nothing, for or against you. Type /quiz for a new one."
 ANSWERED = "You have answered that question already, and your first answer stands. Type /quiz for another."
 PICK_FIRST = "Pick an answer first, then press I am sure or I am not sure. Nothing was recorded."
-SKIPPED = "Skipped, and it does not count against you. Type /quiz for another."
+SKIPPED = "Skipped. Nobody is told, and you will not be asked about it again. Type /quiz for another."
 NOTHING_DUE = "You have answered everything, and none of it is due again yet. Well done: come back in a few days."
 ENOUGH = "That is enough for one go: a little, often, is what sticks. Type /quiz another time for more."
 PRIVATE = "Your answers are yours: your coach sees how many officers have completed a case, not what you chose."
@@ -45,7 +45,7 @@ def warning_card(asked: Asked) -> Card:
         (
             Heading(scenario.title),
             Paragraph(scenario.distressing, lead="Before you start:"),
-            Paragraph("You may skip it. Nobody is told, and it does not count against you."),
+            Paragraph("You may skip it. Nobody is told, and you will not be asked about it again."),
             Row(controls),
             Small(asked.support),
         )

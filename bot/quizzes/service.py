@@ -51,6 +51,8 @@ class Quizzes:
         if before.place >= rules.IN_A_GO:
             raise UserError(says.ENOUGH)
         waiting = store.open_for(tx, press.officer.id)
+        if waiting is None and store.last_asked(tx, press.officer.id) != before.id:
+            raise UserError(says.ENOUGH)
         if waiting is None or self._withdrawn(waiting):
             if waiting is not None:
                 store.close(tx, waiting.id, store.WITHDRAWN)
@@ -148,11 +150,11 @@ class Quizzes:
             support=self.support,
         )
 
-    def progress(self, tx: Connection, officer: Officer) -> tuple[int, int]:
-        """Scenarios that the officer has completed, and scenarios there are."""
+    def progress(self, tx: Connection, officer: Officer, now: datetime) -> tuple[int, int]:
+        """Scenarios that the officer has completed, and scenarios there are by now."""
         done = store.history(tx, officer.id).answered
         by_slug = {slug: [question for there, question in done if there == slug] for slug, _ in done}
-        scenarios = self.shelf.current.values()
+        scenarios = rules.published(self.shelf.current, now).values()
         return sum(rules.completed(scenario, by_slug.get(scenario.slug, ())) for scenario in scenarios), len(scenarios)
 
     def expire(self, tx: Connection, now: datetime) -> int:

@@ -185,10 +185,6 @@ def answered_by(tx: Connection) -> dict[int, dict[str, set[str]]]:
     return found
 
 
-def skipped_by(tx: Connection) -> dict[int, set[str]]:
-    """The distressing scenarios that each officer has chosen to skip."""
-    found: dict[int, set[str]] = {}
-    row = AssignmentRow
-    for officer_id, slug in tx.execute(select(row.officer_id, row.slug).where(row.closed == SKIPPED).distinct()):
-        found.setdefault(officer_id, set()).add(slug)
-    return found
+def last_asked(tx: Connection, officer_id: int) -> int | None:
+    """The officer's newest assignment."""
+    return tx.execute(select(func.max(AssignmentRow.id)).where(AssignmentRow.officer_id == officer_id)).scalar_one()

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -161,7 +161,7 @@ def test_the_outcome_is_told_when_the_scenario_is_completed(amina: Hand) -> None
 
     assert "What happened in the real case: The outcome of first." in seen(amina.press("sure", "3", "a"))
     with amina.db.transaction() as tx:
-        assert amina.home.quizzes.progress(tx, amina.officer) == (1, 1)
+        assert amina.home.quizzes.progress(tx, amina.officer, NOW) == (1, 1)
 
 
 def test_when_everything_is_answered_nothing_is_asked_for_a_week(amina: Hand) -> None:
@@ -171,7 +171,7 @@ def test_when_everything_is_answered_nothing_is_asked_for_a_week(amina: Hand) ->
         amina.press("sure", str(n), "a")
 
     assert amina.quiz() == Tell(says.NOTHING_DUE)
-    assert amina.press("next", "1") == Tell(says.NOTHING_DUE)
+    assert amina.press("next", "3") == Tell(says.NOTHING_DUE)
     assert "Question one?" in seen(amina.quiz(days=8))
 
 
@@ -205,7 +205,7 @@ def test_a_second_scenario_that_is_distressing_warns(amina: Hand) -> None:
         amina.quiz()
     amina.press("sure", "3", "a", "b")
 
-    assert "Before you start:" in seen(amina.press("next", "1"))
+    assert "Before you start:" in seen(amina.press("next", "3"))
 
 
 def test_an_ordinary_case_cannot_be_skipped(amina: Hand) -> None:
@@ -288,3 +288,20 @@ def test_a_version_is_kept_once(amina: Hand, force: Force) -> None:
 
     with amina.db.transaction() as tx:
         assert tx.execute(select(func.count()).select_from(FrozenRow)).scalar_one() == 1
+
+
+def test_the_first_cards_next_does_not_lead_past_two(amina: Hand) -> None:
+    amina.quiz()
+    amina.press("sure", "1", "a")
+    amina.press("next", "1")
+    amina.press("sure", "2", "a", "b")
+
+    with pytest.raises(UserError, match="enough for one go"):
+        amina.press("next", "1")
+
+
+def test_a_scenario_whose_day_has_not_come_is_not_asked(amina: Hand) -> None:
+    amina.home = home(scenario(published=date(2026, 11, 23)))
+
+    assert amina.quiz() == Tell(says.NOTHING_DUE)
+    assert "The case of first." in seen(amina.quiz(days=1))
