@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -39,11 +40,11 @@ class Home:
     def think_child(self, tx: Connection, press: Press) -> Reply:
         """`/thinkchild` alone shows what is open and due; with a topic it starts that checklist."""
         if press.words.strip().casefold() in ("", "help"):
-            return Show(self.card(tx, press.officer))
+            return Show(self.card(tx, press.officer, press.now))
         return self.checklists.command(tx, press)
 
-    def card(self, tx: Connection, officer: Officer) -> Card:
-        done, scenarios = self.quizzes.progress(tx, officer)
+    def card(self, tx: Connection, officer: Officer, now: datetime) -> Card:
+        done, scenarios = self.quizzes.progress(tx, officer, now)
         blocks: list[Block] = [
             Heading("Checklists"),
             Paragraph("On an incident with a child? Start one here, or type /thinkchild and a topic."),
@@ -60,7 +61,6 @@ class Home:
                 Paragraph("How far the teams you coach have come with each case and topic."),
             ]
             blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
-        blocks.append(
-            Small("Your coach sees how many officers of the team have completed a case, never who or what they chose.")
-        )
+        else:
+            blocks.append(Small("Your coach sees how many officers completed a case, never who or what they chose."))
         return Card(tuple(blocks))

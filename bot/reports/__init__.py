@@ -1,1 +1,1 @@
-"""Reports: one file each, and one table of them in wiring."""
+"""Reports: one file for the figures of each, and one for the forms they are given in."""

@@ -3,7 +3,6 @@
 Counts officers, never names them; how anybody answered is not in it.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from bot.people import store as people
 from bot.people.rules import Member, Team
 from bot.quizzes import store as quizzes
 from bot.quizzes.content import Scenario
-from bot.quizzes.rules import completed
+from bot.quizzes.rules import completed, published
 from bot.reports.small_numbers import FEWEST, NOBODY, Count, Group, beneath, count, group_for
 from bot.verbs import Press, Reply, Service, Show, number_in
 
@@ -98,37 +97,28 @@ class Reporter:
 
     def figures(self, tx: Connection, wanted: Sequence[Team], now: datetime) -> Coverage:
         """Coverage of each of these teams as of now."""
-        teams = people.teams(tx)
+        teams, everyone = people.teams(tx), people.members(tx)
         members: dict[int, list[Member]] = {}
-        for member in people.members(tx):
+        for member in everyone:
             members.setdefault(member.team_id, []).append(member)
-        standing = self._standing(tx, now)
-        rows = self._rows()
+        scenarios = published(self.scenarios, now)
+        standing = self._standing(tx, everyone, scenarios, now)
+        rows = _rows(scenarios)
         return Coverage(now, tuple(_team(group_for(team, teams, members), standing, rows) for team in wanted))
 
-    def _standing(self, tx: Connection, now: datetime) -> dict[int, _Standing]:
-        """Where each officer stands, by id."""
-        answered, skipped = quizzes.answered_by(tx), quizzes.skipped_by(tx)
+    def _standing(
+        self, tx: Connection, everyone: Sequence[Member], scenarios: Mapping[str, Scenario], now: datetime
+    ) -> dict[int, _Standing]:
+        """Where each officer stands, by id. Who skipped a distressing case is not told from who has yet to take it."""
+        answered = quizzes.answered_by(tx)
         found = {}
-        for member in people.members(tx):
+        for member in everyone:
             theirs = answered.get(member.id, {})
-            done = {slug for slug, scenario in self.scenarios.items() if completed(scenario, theirs.get(slug, ()))}
-            due = {slug: due_at(scenario, member.joined_at, self.within) for slug, scenario in self.scenarios.items()}
-            late = {slug for slug, at in due.items() if now > at} - done - skipped.get(member.id, set())
+            done = {slug for slug, scenario in scenarios.items() if completed(scenario, theirs.get(slug, ()))}
+            due = {slug: due_at(scenario, member.joined_at, self.within) for slug, scenario in scenarios.items()}
+            late = {slug for slug, at in due.items() if now > at} - done
             found[member.id] = _Standing(frozenset(done), frozenset(late))
         return found
-
-    def _rows(self) -> list[_Row]:
-        """Every line of a report: all scenarios, each one, each topic."""
-        by_topic: dict[str, list[str]] = {}
-        for scenario in self.scenarios.values():
-            for topic in scenario.topics:
-                by_topic.setdefault(topic, []).append(scenario.slug)
-        return [
-            _Row("all", "All scenarios", frozenset(self.scenarios)),
-            *(_Row("scenario", scenario.title, frozenset({slug})) for slug, scenario in self.scenarios.items()),
-            *(_Row("topic", _title(topic), frozenset(slugs)) for topic, slugs in sorted(by_topic.items())),
-        ]
 
     def _overview_card(self, coverage: Coverage, wanted: Sequence[Team]) -> Card:
         blocks: list[Block] = [Heading("Coverage of your teams"), Small(self._footnote(coverage))]
@@ -157,7 +147,8 @@ class Reporter:
     def _footnote(self, coverage: Coverage) -> str:
         return (
             f"As of {moment(coverage.as_of, self.zone)} · completed = every question answered, right or wrong · "
-            f"overdue = not completed {self.within.days} days after it was published or the officer joined"
+            f"overdue = not completed {self.within.days} days after it was published or the officer joined · "
+            "fewer than 2 = none or one, which are not told apart"
         )
 
 
@@ -169,14 +160,12 @@ def _scope(press: Press, teams: Mapping[int, Team]) -> frozenset[int]:
 
 
 def _named(words: str, teams: Mapping[int, Team], scope: frozenset[int]) -> Team:
-    """The coach's team of this name or nearly so; never another one for a team that is somebody else's."""
-    exact = [team for team in teams.values() if team.name.casefold() == words.casefold()]
-    names = {teams[team].name.casefold(): teams[team] for team in scope}
-    near = [] if exact else difflib.get_close_matches(words.casefold(), names, n=1)
-    found = [*exact, *(names[name] for name in near)]
-    if not found or found[0].id not in scope:
-        raise UserError(NOT_YOURS)
-    return found[0]
+    """The coach's team of this name. Never a guess: teams differ by a letter, and figures are evidence."""
+    for team in scope:
+        if teams[team].name.casefold() == words.casefold():
+            return teams[team]
+    names = ", ".join(sorted(teams[team].name for team in scope))
+    raise UserError(f"You coach no team of that name. The ones you coach are: {names}.")
 
 
 def due_at(scenario: Scenario, joined_at: datetime, within: timedelta) -> datetime:
@@ -184,6 +173,19 @@ def due_at(scenario: Scenario, joined_at: datetime, within: timedelta) -> dateti
         scenario.published.year, scenario.published.month, scenario.published.day, tzinfo=joined_at.tzinfo
     )
     return max(published, joined_at) + within
+
+
+def _rows(scenarios: Mapping[str, Scenario]) -> list[_Row]:
+    """Every line of a report: all scenarios, each one, each topic."""
+    by_topic: dict[str, list[str]] = {}
+    for scenario in scenarios.values():
+        for topic in scenario.topics:
+            by_topic.setdefault(topic, []).append(scenario.slug)
+    return [
+        _Row("all", "All scenarios", frozenset(scenarios)),
+        *(_Row("scenario", scenario.title, frozenset({slug})) for slug, scenario in scenarios.items()),
+        *(_Row("topic", _title(topic), frozenset(slugs)) for topic, slugs in sorted(by_topic.items())),
+    ]
 
 
 def _team(group: Group, standing: Mapping[int, _Standing], rows: Sequence[_Row]) -> TeamCoverage:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import asdict
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock import moment
@@ -31,6 +32,10 @@ def as_csv(coverage: Coverage, _zone: ZoneInfo) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for figures in coverage.teams:
+        if not figures.lines:
+            writer.writerow(
+                [_plain(figures.team), figures.officers, "not shown", *[""] * 5, coverage.as_of.isoformat()]
+            )
         for line in figures.lines:
             counts = [line.completed.at_least, line.completed.at_most, line.overdue.at_least, line.overdue.at_most]
             row = [figures.team, figures.officers, line.kind, line.name, *counts, coverage.as_of.isoformat()]
@@ -44,7 +49,7 @@ def _plain(cell: object) -> object:
 
 
 def as_json(coverage: Coverage, _zone: ZoneInfo) -> str:
-    return json.dumps(asdict(coverage), indent=2, default=str)
+    return json.dumps(asdict(coverage), indent=2, default=datetime.isoformat)
 
 
 FORMATS = {"text": as_text, "csv": as_csv, "json": as_json}
