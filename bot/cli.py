@@ -6,12 +6,13 @@ the program needs (the database, a port) is not to be had.
 
 import logging
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import ContentError, SettingsError, StoreUnavailable, UserError
+from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, UserError
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -30,6 +31,7 @@ def words() -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
+    logging.getLogger("bolt").setLevel(logging.ERROR)  # it warns of what an operator can do nothing about
 
 
 def main() -> None:
@@ -44,18 +46,16 @@ def main() -> None:
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except (SettingsError, ContentError, StoreUnavailable, Refused, UserError) as error:
-        click.echo(str(error), err=True)
+        reason = getattr(error.__cause__, "orig", None)  # the driver's own words, for whoever operates it
+        click.echo(f"{error} ({str(reason).splitlines()[0]})" if reason else str(error), err=True)
         sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
-
-
-class Refused(Exception):
-    """Something outside the program is in the way: a port, a package that is not installed."""
 
 
 @words.command("try")
 @click.option("--port", type=PORT, default=PRACTICE_PORT, show_default=True, help="Of the page.")
 @click.option("--database", default="thinkchild-practice.db", show_default=True, help="An SQLite file of its own.")
-def try_out(port: int, database: str) -> None:
+@click.option("--fresh", is_flag=True, help="Forget what was done before.")
+def try_out(port: int, database: str, fresh: bool) -> None:
     """Start the bot and a practice workspace, with a fictional force: nothing to set up, nothing is real."""
     from bot import tryout, wiring
     from bot.clock import utc_now
@@ -65,6 +65,8 @@ def try_out(port: int, database: str) -> None:
     from bot.migrate import migrate
 
     practice, roster = _practice(port)
+    for part in ("", "-wal", "-shm") if fresh else ():
+        Path(f"{database}{part}").unlink(missing_ok=True)
     with practice:
         settings = load(
             environment={
@@ -132,8 +134,6 @@ def web(host: str, workers: int) -> None:
     settings = _settings("slack_bot_token", "slack_signing_secret")
     if workers > 1 and settings.database.startswith("sqlite"):
         raise SettingsError("More than one worker needs PostgreSQL: set DATABASE_URL, or leave --workers at 1.")
-    if _port_taken(host, settings.port):
-        raise Refused(f"Port {settings.port} is in use: stop what uses it, or set PORT to another one.")
     wiring.serve(settings, host, workers)
 
 
@@ -146,9 +146,7 @@ def worker() -> None:
 
     settings = _settings()
     home = wiring.home_for(settings, load(settings.thinkchild_content))
-    db = _database(settings)
-    require_current(db)
-    with wiring.clock(db, home):
+    with closing(_database(settings)) as db, wiring.clock(require_current(db), home):
         click.echo("The worker is running. Stop with Ctrl-C.")
         wiring.wait_for_stop()
 
@@ -159,7 +157,8 @@ def migrate() -> None:
     from bot.db import HEAD
     from bot.migrate import migrate as bring_up_to_date
 
-    changed = bring_up_to_date(_database(_settings()))
+    with closing(_database(_settings())) as db:
+        changed = bring_up_to_date(db)
     click.echo(f"The database is now at version {HEAD}." if changed else f"Nothing to do: already at version {HEAD}.")
 
 
@@ -200,7 +199,7 @@ def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:
         raise UserError(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
     if read.problems:
         raise UserError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
-    with _current_database().transaction() as tx:
+    with closing(_current_database()) as db, db.transaction() as tx:
         changes = service.apply(tx, read.entries, utc_now(), remove_missing)
         if dry_run:
             tx.rollback()
@@ -217,7 +216,7 @@ def list_roster() -> None:
     """Who is on the roster."""
     from bot.people import store
 
-    with _current_database().transaction() as tx:
+    with closing(_current_database()) as db, db.transaction() as tx:
         teams, held = store.teams(tx), store.grants(tx)
         for officer in store.officers(tx):
             roles = sorted(role + (f":{teams[team].name}" if team else "") for role, team in held.get(officer.id, ()))
@@ -243,7 +242,7 @@ def coverage(team_name: str | None, form: str) -> None:
 
     settings = _settings()
     reporter = wiring.home_for(settings, load(settings.thinkchild_content)).reporter
-    with _current_database().transaction() as tx:
+    with closing(_current_database()) as db, db.transaction() as tx:
         teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
         wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]
         if not wanted:
@@ -269,9 +268,7 @@ def _database(settings: "Settings") -> "Database":
 def _current_database() -> "Database":
     from bot.migrate import require_current
 
-    db = _database(_settings())
-    require_current(db)
-    return db
+    return require_current(_database(_settings()))
 
 
 def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in an optional package
@@ -284,15 +281,3 @@ def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in a
         return Practice(port), Path(ROSTER).read_text(encoding="utf-8")
     except PortInUse as error:
         raise Refused(str(error)) from None
-
-
-def _port_taken(host: str, port: int) -> bool:
-    import socket as sockets
-
-    with sockets.socket() as probe:
-        probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False

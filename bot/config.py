@@ -62,8 +62,8 @@ class Settings(BaseModel):
     @classmethod
     def _right_kind_of_token(cls, token: SecretStr | None, info: Any) -> SecretStr | None:
         prefix = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}[info.field_name]
-        if token is not None and not token.get_secret_value().startswith(prefix):
-            raise ValueError(f"must start with {prefix} (api.slack.com/apps, your app)")
+        if token is not None and not re.fullmatch(rf"{prefix}[A-Za-z0-9-]+", token.get_secret_value()):
+            raise ValueError(f"must be {prefix} and then letters, digits and hyphens (api.slack.com/apps, your app)")
         return token
 
     @field_validator("slack_api_url")
@@ -93,8 +93,8 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _example_matches(self) -> Self:
-        if not re.fullmatch(self.thinkchild_incident_pattern, self.thinkchild_incident_example):
-            raise ValueError("THINKCHILD_INCIDENT_EXAMPLE does not match THINKCHILD_INCIDENT_PATTERN: set both")
+        if not re.fullmatch(self.thinkchild_incident_pattern, self.thinkchild_incident_example.upper()):
+            raise ValueError("THINKCHILD_INCIDENT_EXAMPLE in capitals does not match THINKCHILD_INCIDENT_PATTERN")
         return self
 
 

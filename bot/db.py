@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, inspect, text
@@ -18,6 +19,7 @@ from sqlalchemy.exc import (
     DatabaseError,
     DBAPIError,
     InterfaceError,
+    InternalError,
     NoSuchModuleError,
     OperationalError,
 )
@@ -98,6 +100,8 @@ class Database:
 
     def version(self) -> str | None:
         """The newest migration applied; None for a database without tables. Raises StoreUnavailable."""
+        if self.is_sqlite and self.url.database and not Path(self.url.database).exists():
+            return None  # looking must not make an empty file
         with self.transaction() as tx:
             if not inspect(tx).has_table("alembic_version"):
                 return None
@@ -111,7 +115,7 @@ class Database:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
         raise StoreUnavailable(UNAVAILABLE) from error
     except DBAPIError as error:
         if error.connection_invalidated or type(error) is DatabaseError:  # that one itself: the file is no database
@@ -146,6 +150,7 @@ def _engine(url: URL) -> Engine:
             return create_engine(
                 url,
                 pool_size=POOL,
+                hide_parameters=True,
                 pool_pre_ping=True,
                 pool_timeout=BUSY_MS / 1000,
                 connect_args={"options": options, "connect_timeout": 3},
@@ -155,7 +160,12 @@ def _engine(url: URL) -> Engine:
         except (ArgumentError, NoSuchModuleError):
             raise SettingsError(WRONG_ADDRESS) from None
     try:
-        engine = create_engine(url, pool_size=POOL, connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None})
+        engine = create_engine(
+            url,
+            pool_size=POOL,
+            hide_parameters=True,  # values stay out of error messages, and so out of logs
+            connect_args={"timeout": BUSY_MS / 1000, "isolation_level": None},
+        )
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError(WRONG_ADDRESS) from None
     event.listen(engine, "connect", _prepare_sqlite)

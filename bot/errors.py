@@ -16,6 +16,10 @@ class SettingsError(Exception):
     """Settings that are missing or wrong: all of them, a line each, with what to do."""
 
 
+class Refused(Exception):
+    """Something outside the program is in the way: a port, a package that is not installed."""
+
+
 @dataclass(frozen=True, order=True)
 class Mistake:
     """One thing wrong in a content file. `hint` says what to do about it."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.db import HEAD, Database
 from bot.errors import SettingsError
 
@@ -20,19 +22,22 @@ def migrate(db: Database) -> bool:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     with db.transaction() as tx:
+        if not db.is_sqlite:  # two at once would both create the tables
+            tx.execute(text("SELECT pg_advisory_xact_lock(20261122)"))
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
     return True
 
 
-def require_current(db: Database) -> None:
-    """Raises SettingsError, with the command to run, unless the tables are the ones this program knows."""
+def require_current(db: Database) -> Database:
+    """The database. Raises SettingsError, with the command to run, unless it has the tables this program knows."""
     version = db.version()
     if version is None:
-        raise SettingsError("The database has no tables yet. Run: thinkchild migrate")
+        raise SettingsError(f"The database ({db.url}) has no tables yet. Run: thinkchild migrate")
     if version < HEAD:
         raise SettingsError(f"The database is at version {version}, this program needs {HEAD}. Run: thinkchild migrate")
     _refuse_newer(version)
+    return db
 
 
 def _refuse_newer(version: str | None) -> None:

@@ -101,14 +101,16 @@ def wait_for_stop() -> None:
     stopped = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
-    while not stopped.wait(timeout=1):
+    while not stopped.wait(timeout=0.2):
         pass
+    print("Stopping…", flush=True)  # noqa: T201  # to the person who pressed Ctrl-C
 
 
 def serve(settings: Settings, host: str, workers: int) -> None:
     """Signed HTTP until stopped. Mistakes in the settings show here, before any process is forked."""
-    from bot.slack.web import Server, Wsgi, wsgi  # only this door needs gunicorn
+    from bot.slack.web import Server, Wsgi, require_port, wsgi  # only this door needs gunicorn
 
+    require_port(host, settings.port)
     with bot(settings):
         pass
     kept = ExitStack()  # each worker process holds its own until it ends

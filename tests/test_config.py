@@ -77,8 +77,9 @@ def test_a_missing_setting_says_where_to_find_it(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "advice"),
     [
-        ("SLACK_BOT_TOKEN", "xapp-1", "must start with xoxb-"),
-        ("SLACK_APP_TOKEN", "xoxb-1", "must start with xapp-"),
+        ("SLACK_BOT_TOKEN", "xapp-1", "must be xoxb- and then letters"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must be xapp- and then letters"),
+        ("SLACK_BOT_TOKEN", "xoxb-…", "must be xoxb- and then letters"),
         ("SLACK_API_URL", "slack.com/api/", "ends with a slash"),
         ("THINKCHILD_TIMEZONE", "GMT+1", "Europe/London"),
         ("THINKCHILD_COMPLETE_WITHIN_DAYS", "366", "should be less than or equal to 365"),
@@ -110,7 +111,7 @@ def test_a_pattern_for_a_forces_own_log_numbers_is_taken() -> None:
 
 
 def test_an_example_that_its_pattern_refuses_is_a_mistake() -> None:
-    assert "THINKCHILD_INCIDENT_EXAMPLE does not match" in refusal(THINKCHILD_INCIDENT_EXAMPLE="7")
+    assert "THINKCHILD_INCIDENT_EXAMPLE in capitals does not match" in refusal(THINKCHILD_INCIDENT_EXAMPLE="7")
 
 
 def test_no_secret_is_in_what_settings_print() -> None:

@@ -28,11 +28,11 @@ class Changes:
 
 def apply(tx: Connection, entries: tuple[Entry, ...], now: datetime, remove_missing: bool = False) -> Changes:
     """Make the rows say what the entries say. Safe twice: the second time changes nothing."""
-    team_ids = _teams(tx, entries)
+    team_ids, moved = _teams(tx, entries)
     rows = {row.slack_user: row for row in store.officers(tx)}
     held = store.grants(tx)
     added: list[str] = []
-    changed: list[str] = []
+    changed = [f"team {name}, now beneath {parent or 'no other team'}" for name, parent in moved]
     for entry in entries:
         row = rows.get(entry.slack_user)
         roles = frozenset((role, team_ids[team] if role == "coach" else None) for role, team in entry.roles)
@@ -55,16 +55,22 @@ def _joined(entry: Entry) -> datetime | None:
     return datetime.combine(entry.joined, time(), UTC) if entry.joined else None
 
 
-def _teams(tx: Connection, entries: tuple[Entry, ...]) -> dict[str, int]:
-    """Ids by name, for every team of the entries and every parent; new ones are added."""
-    ids = {team.name: team.id for team in store.teams(tx).values()}
+def _teams(tx: Connection, entries: tuple[Entry, ...]) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Ids by name, for every team of the entries and every parent, new ones added; and teams with another parent."""
+    before = store.teams(tx)
+    ids = {team.name: team.id for team in before.values()}
     parents = {entry.team: entry.parent for entry in entries}
     for name in [*parents.values(), *parents]:
         if name and name not in ids:
             ids[name] = store.add_team(tx, name)
     for name, parent in parents.items():
         store.set_parent(tx, ids[name], ids[parent] if parent else None)
+    moved = [
+        (name, parent)
+        for name, parent in parents.items()
+        if ids[name] in before and before[ids[name]].parent_id != (ids[parent] if parent else None)
+    ]
     if circle := in_a_circle({team.id: team.parent_id for team in store.teams(tx).values()}):
         names = ", ".join(sorted(name for name, team_id in ids.items() if team_id in circle))
         raise UserError(f"These teams are each other's parents, in a circle: {names}. Nothing was changed.")
-    return ids
+    return ids, moved
