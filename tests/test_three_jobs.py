@@ -2,6 +2,7 @@
 over Socket Mode, on SQLite and on PostgreSQL."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -71,10 +72,12 @@ def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]
 
 
 def answer_a_question(visitor: Visitor) -> None:
-    """Through the warning if there is one; picks the first option and says that she is not sure."""
-    visitor.waits_for("Question")
-    (choices,) = [block["accessory"] for block in visitor.last()["blocks"] if block.get("accessory", {}).get("options")]
-    visitor.picks(choices["options"][0]["text"]["text"])
+    """Picks the first option of the newest message and says that she is not sure."""
+    until = time.monotonic() + 10
+    while not (choices := [block for block in visitor.last()["blocks"] if block.get("accessory", {}).get("options")]):
+        assert time.monotonic() < until, visitor.reads()
+        time.sleep(0.03)
+    visitor.picks(choices[0]["accessory"]["options"][0]["text"]["text"])
     visitor.presses("I am not sure")
     visitor.waits_for("The case:")
 
@@ -94,10 +97,14 @@ def test_the_three_jobs(practice: Practice) -> None:
     amina.types("/thinkchild custody LC-20261122-0413")
     amina.waits_for("Part 1 of")
     amina.presses("Done")
-    amina.waits_for("✓ Done")
+    amina.waits_for("✓ Must do – done")
+    for part in (2, 3, 4):
+        amina.presses("Next part")
+        amina.waits_for(f"Part {part} of 4")
     amina.presses("Finish")
     amina.waits_for("Not finished yet")
     amina.presses("Not done…")
+    amina.waits_for("Reason")
     amina.picks("Waiting for another person or agency")
     amina.submits()
     amina.waits_for("Waiting for another person or agency")

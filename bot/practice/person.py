@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -35,25 +36,34 @@ class Visitor:
 
     def presses(self, label: str, in_message: Json | None = None) -> None:
         """The newest visible button, or entry of an overflow menu, with this label."""
-        for found in self._elements(in_message, "button", "overflow"):
-            container, block, element, _ = found
-            if element["type"] == "button" and _label(element["text"]) == label:
-                return self._act(container, block, element, None)
-            option = _option(element, label)
-            if element["type"] == "overflow" and option:
-                return self._act(container, block, element, option["value"])
-        raise self._nothing(f"no button {label!r}")
+
+        def press() -> bool:
+            for container, block, element, _ in self._elements(in_message, "button", "overflow"):
+                option = _option(element, label)
+                if element["type"] == "button" and _label(element["text"]) == label:
+                    self._act(container, block, element, None)
+                    return True
+                if element["type"] == "overflow" and option:
+                    self._act(container, block, element, option["value"])
+                    return True
+            return False
+
+        self._eventually(press, f"no button {label!r}")
 
     def picks(self, *option_texts: str, in_message: Json | None = None) -> None:
         """Chooses each of these in the newest radio buttons, checkboxes or select that offers it."""
         for text in option_texts:
-            self._pick(text, in_message)
+            self._eventually(partial(self._pick, text, in_message), f"no option {text!r}")
 
     def fills(self, label: str, text: str) -> None:
-        for container, block, element, _ in self._elements(None, "plain_text_input"):
-            if block["type"] == "input" and _label(block["label"]) == label:
-                return self._act(container, block, element, text)
-        raise self._nothing(f"no field {label!r}")
+        def fill() -> bool:
+            for container, block, element, _ in self._elements(None, "plain_text_input"):
+                if block["type"] == "input" and _label(block["label"]) == label:
+                    self._act(container, block, element, text)
+                    return True
+            return False
+
+        self._eventually(fill, f"no field {label!r}")
 
     def submits(self) -> None:
         self._post("submit", view=self._open_modal()["id"])
@@ -104,16 +114,24 @@ class Visitor:
         shown += [read(view) for view in (state["home"], state["modal"]) if view]
         return shown + ([state["notice"]["text"]] if state["notice"] else [])
 
-    def _pick(self, text: str, in_message: Json | None) -> None:
-        for container, block, element, now in self._elements(
-            in_message, "radio_buttons", "checkboxes", "static_select"
-        ):
+    def _pick(self, text: str, in_message: Json | None) -> bool:
+        kinds = ("radio_buttons", "checkboxes", "static_select")
+        for container, block, element, now in self._elements(in_message, *kinds):
             option = _option(element, text)
             if option:
                 value = option["value"]
                 several = element["type"] == "checkboxes"
-                return self._act(container, block, element, [*now, value] if several else value)
-        raise self._nothing(f"no option {text!r}")
+                self._act(container, block, element, [*now, value] if several else value)
+                return True
+        return False
+
+    def _eventually(self, act: Callable[[], bool], problem: str, timeout: float = 3.0) -> None:
+        """A reply comes after the acknowledgement: like a person, wait a moment for what should be there."""
+        until = time.monotonic() + timeout
+        while not act():
+            if time.monotonic() > until:
+                raise self._nothing(problem)
+            time.sleep(0.03)
 
     def _elements(self, in_message: Json | None, *kinds: str) -> Iterator[_Found]:
         containers = [in_message] if in_message else self._containers()

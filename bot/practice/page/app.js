@@ -28,7 +28,7 @@ async function post(what, details) {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: me, ...details }),
     });
     const outcome = await answer.json();
-    if (outcome.problem) showTrouble(`That did not work: ${outcome.problem}.`);
+    if (outcome.problem) showTrouble(outcome.problem === "action_not_found" ? "That has just changed: press again." : `That did not work: ${outcome.problem}.`);
     await refresh();
     return Boolean(outcome.ok);
   } catch {
