@@ -6,7 +6,8 @@ the program needs (the database, a port) is not to be had.
 
 import logging
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,13 +77,12 @@ def try_out(port: int, database: str, fresh: bool) -> None:
                 "DATABASE_URL": f"sqlite:///{database}",
             }
         )
-        db = Database(settings.database)
-        migrate(db)
         home = wiring.home_for(settings, load_library())
         people = max(0, roster.count("\n") - 1)
-        with click.progressbar(length=people, label="Setting up a fictional force", file=sys.stderr) as bar:
-            tryout.settle(db, home, roster, utc_now(), lambda: bar.update(1))
-        db.close()
+        with closing(Database(settings.database)) as db:
+            migrate(db)
+            with click.progressbar(length=people, label="Setting up a fictional force", file=sys.stderr) as bar:
+                tryout.settle(db, home, roster, utc_now(), lambda: bar.update(1))
         with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.clock(running.db, running.home):
             click.echo(f"\nOpen {practice.url} in a browser. Stop with Ctrl-C.")
             wiring.wait_for_stop()
@@ -199,7 +199,7 @@ def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:
         raise UserError(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
     if read.problems:
         raise UserError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
-    with closing(_current_database()) as db, db.transaction() as tx:
+    with _current_database() as db, db.transaction() as tx:
         changes = service.apply(tx, read.entries, utc_now(), remove_missing)
         if dry_run:
             tx.rollback()
@@ -216,7 +216,7 @@ def list_roster() -> None:
     """Who is on the roster."""
     from bot.people import store
 
-    with closing(_current_database()) as db, db.transaction() as tx:
+    with _current_database() as db, db.transaction() as tx:
         teams, held = store.teams(tx), store.grants(tx)
         for officer in store.officers(tx):
             roles = sorted(role + (f":{teams[team].name}" if team else "") for role, team in held.get(officer.id, ()))
@@ -242,7 +242,7 @@ def coverage(team_name: str | None, form: str) -> None:
 
     settings = _settings()
     reporter = wiring.home_for(settings, load(settings.thinkchild_content)).reporter
-    with closing(_current_database()) as db, db.transaction() as tx:
+    with _current_database() as db, db.transaction() as tx:
         teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
         wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]
         if not wanted:
@@ -265,10 +265,12 @@ def _database(settings: "Settings") -> "Database":
     return Database(settings.database)
 
 
-def _current_database() -> "Database":
+@contextmanager
+def _current_database() -> "Iterator[Database]":
     from bot.migrate import require_current
 
-    return require_current(_database(_settings()))
+    with closing(_database(_settings())) as db:
+        yield require_current(db)
 
 
 def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in an optional package

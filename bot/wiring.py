@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from slack_bolt import App
@@ -53,17 +53,14 @@ def bot(settings: Settings) -> Iterator[Running]:
     """The Slack app on a database that is up to date. Raises SettingsError, ContentError or StoreUnavailable."""
     assert settings.slack_bot_token is not None
     home = home_for(settings, library.load(settings.thinkchild_content))
-    db = Database(settings.database)
-    require_current(db)
-    web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    sender = Sender(web)
-    door = Door(db, home, sender, workspace_of(web), utc_now)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    try:
-        yield Running(build(door, web, secret), db, home)
-    finally:
-        sender.close()
-        db.close()
+    web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    with closing(Database(settings.database)) as db:
+        require_current(db)
+        workspace = workspace_of(web)
+        with closing(Sender(web)) as sender:
+            door = Door(db, home, sender, workspace, utc_now)
+            yield Running(build(door, web, secret), db, home)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,11 +23,11 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def db(file: Path) -> Database:
-    made = Database(f"sqlite:///{file}")
-    with made.transaction() as tx:
-        tx.execute(text("CREATE TABLE note (n INTEGER PRIMARY KEY)"))
-    return made
+def db(file: Path) -> Iterator[Database]:
+    with closing(Database(f"sqlite:///{file}")) as made:
+        with made.transaction() as tx:
+            tx.execute(text("CREATE TABLE note (n INTEGER PRIMARY KEY)"))
+        yield made
 
 
 def insert(n: int) -> Callable[[Connection], None]:

@@ -1,5 +1,8 @@
 """Migrations lead to the tables that the program knows, and it starts on no others."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,8 +16,9 @@ from bot.migrate import FOLDER, migrate, require_current
 
 
 @pytest.fixture
-def empty() -> Database:
-    return Database("sqlite://")
+def empty() -> Iterator[Database]:
+    with closing(Database("sqlite://")) as db:
+        yield db
 
 
 def at(db: Database, version: str) -> None:
