@@ -44,6 +44,11 @@ class Run:
     zone: ZoneInfo
 
 
+def card(run: Run, phase: int) -> Card:
+    """A run as it is now: the phase that was asked for, or the summary when it is over."""
+    return finished_card(run) if run.finished_at else phase_card(run, phase)
+
+
 def phase_card(run: Run, number: int) -> Card:
     """One phase of a run, ready to be ticked."""
     phase = run.checklist.phases[number]

@@ -81,20 +81,16 @@ class Checklists:
     def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Show:
         version = self.shelf.keep(tx, slug)
         row = store.begin_once(tx, press.officer, slug, version, number, incident, press.now)
-        return self._show(self._shown(tx, press.officer, row), 0)
-
-    def _show(self, run: says.Run, phase: int) -> Show:
-        return Show(says.finished_card(run) if run.finished_at else says.phase_card(run, phase))
+        return Show(says.card(self._shown(tx, press.officer, row), 0))
 
     def turn(self, tx: Connection, press: Press) -> Reply:
         row, phase, _ = self._theirs(tx, press)
-        run = self._shown(tx, press.officer, row)
-        return Replace(says.finished_card(run) if run.finished_at else says.phase_card(run, phase))
+        return Replace(says.card(self._shown(tx, press.officer, row), phase))
 
     def resume(self, tx: Connection, press: Press) -> Reply:
         """Shows an open run as a new message, where the old one is far up or on another device."""
         row, phase, _ = self._theirs(tx, press)
-        return self._show(self._shown(tx, press.officer, row), phase)
+        return Show(says.card(self._shown(tx, press.officer, row), phase))
 
     def tick(self, tx: Connection, press: Press, state: State) -> Reply:
         row, phase, item = self._item(tx, press)

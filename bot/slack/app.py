@@ -58,32 +58,19 @@ class Door:
         if call is None:
             ack()
             return
-        with self._turn(call.place.user):
-            reply = self._carry_out(call)
-            ack()
-            self._sender.send(reply, call.place)
+        self._answer(call, ack)
         if call.place.on_home:
             self._redraw(call)
 
     def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
-        call = from_command(body)
-        with self._turn(call.place.user):
-            reply = self._carry_out(call)
-            ack()
-            self._sender.send(reply, call.place)
+        self._answer(from_command(body), ack)
 
     def on_form(self, ack: Ack, body: dict[str, Any]) -> None:
         call = from_form(body)
         if call is None:
             ack()
             return
-        with self._turn(call.place.user):
-            reply = self._carry_out(call)
-            if isinstance(reply, Tell) and call.place.first_input:
-                ack(response_action="errors", errors={call.place.first_input: reply.text})
-                return
-            ack()
-            self._sender.send(reply, call.place)
+        self._answer(call, ack)
 
     def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab", "home") == "home":
@@ -99,6 +86,16 @@ class Door:
         call = call_of(body)
         if call is not None and call.place.user:
             self._sender.send(Tell(text), call.place)
+
+    def _answer(self, call: Call, ack: Ack) -> None:
+        """Commit, acknowledge, reply. A form with a mistake stays open, with the sentence at its first input."""
+        with self._turn(call.place.user):
+            reply = self._carry_out(call)
+            if isinstance(reply, Tell) and call.place.first_input:
+                ack(response_action="errors", errors={call.place.first_input: reply.text})
+                return
+            ack()
+            self._sender.send(reply, call.place)
 
     def _turn(self, user: str) -> threading.Lock:
         """One press of a person at a time, so that replies leave in the order in which they were recorded."""
