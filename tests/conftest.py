@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, text
 
 from bot.db import Base, Database
@@ -39,6 +40,17 @@ class LoudSkip(UserWarning):
 
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# The rest would be tried again and again on a machine without a way out.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process; each test opens a context of its own."""
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=20_000)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

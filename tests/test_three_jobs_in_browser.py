@@ -12,11 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from tests.conftest import CHROMIUM
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -34,14 +30,6 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
         bot.send_signal(signal.SIGINT)
         assert bot.wait(timeout=20) == 0
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=20_000)
-        yield chromium
-        chromium.close()
 
 
 def say(page: Page, command: str) -> None:

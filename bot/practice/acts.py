@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.practice import ids, payloads
-from bot.practice.delivery import Delivery, Kind, NotAcknowledged
-from bot.practice.inside import Json, find
+from bot.practice import ids
+from bot.practice.block_kit.inside import Json, find
+from bot.practice.block_kit.selections import State, chosen, unfilled
+from bot.practice.events import payloads
+from bot.practice.events.delivery import Delivery, Kind, NotAcknowledged
+from bot.practice.events.response_urls import ResponseUrls
 from bot.practice.refused import Refused
-from bot.practice.response_urls import ResponseUrls
-from bot.practice.selections import State, chosen, unfilled
 from bot.practice.views import View, Views
 from bot.practice.workspace import Message, Workspace, dm_of
 

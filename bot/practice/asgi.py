@@ -12,18 +12,18 @@ from starlette.routing import Route, WebSocketRoute
 
 from bot.practice import ids
 from bot.practice.acts import Acts
-from bot.practice.api import Api
-from bot.practice.api_chat import Chat
-from bot.practice.api_people import People
-from bot.practice.api_views import ViewMethods
-from bot.practice.delivery import Delivery
+from bot.practice.api.chat import Chat
+from bot.practice.api.methods import Api
+from bot.practice.api.people import People
+from bot.practice.api.views import ViewMethods
+from bot.practice.events.delivery import Delivery
+from bot.practice.events.response_urls import ResponseUrls
+from bot.practice.events.socket_mode import Sockets
 from bot.practice.guard import Guard
-from bot.practice.page_api import PageApi, Watchers
-from bot.practice.page_state import Sight
+from bot.practice.page.endpoints import PageApi, Watchers
+from bot.practice.page.sight import Sight
 from bot.practice.people import Person
 from bot.practice.refused import Refused
-from bot.practice.response_urls import ResponseUrls
-from bot.practice.socket_mode import Sockets
 from bot.practice.views import Views
 from bot.practice.workspace import Clock, Workspace
 

@@ -9,8 +9,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
-from bot.practice.elements import options_of
-from bot.practice.inside import Json, elements_of, words_in
+from bot.practice.block_kit.elements import options_of
+from bot.practice.block_kit.inside import Json, elements_of, words_in
 
 _PATIENCE = 30.0
 # Never through a proxy: the workspace is on this machine.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.practice.checks import Problem
+from bot.practice.block_kit.checks import Problem
 
 
 class Refused(Exception):

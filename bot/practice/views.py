@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.practice import ids, limits
-from bot.practice.blocks import too_large, view_problems
-from bot.practice.checks import Problem
-from bot.practice.inside import Json, with_ids
+from bot.practice import ids
+from bot.practice.block_kit import limits
+from bot.practice.block_kit.blocks import too_large, view_problems
+from bot.practice.block_kit.checks import Problem
+from bot.practice.block_kit.inside import Json, with_ids
+from bot.practice.block_kit.selections import State, starting_state
 from bot.practice.refused import Refused
-from bot.practice.selections import State, starting_state
 from bot.practice.workspace import Workspace, new_id
 
 _PLAIN = ("private_metadata", "callback_id", "external_id")

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.practice import ids, limits
-from bot.practice.blocks import problems
-from bot.practice.inside import Json, with_ids
+from bot.practice import ids
+from bot.practice.block_kit import limits
+from bot.practice.block_kit.blocks import problems
+from bot.practice.block_kit.inside import Json, with_ids
+from bot.practice.block_kit.selections import State, starting_state
 from bot.practice.people import Person
 from bot.practice.refused import Refused
-from bot.practice.selections import State, starting_state
 
 Clock = Callable[[], float]
 WELCOME = "This workspace is a practice. The people in it are made up, and nothing here is real."

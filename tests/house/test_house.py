@@ -120,7 +120,7 @@ def test_the_wheel_holds_content_page_and_migrations(tmp_path: Path) -> None:
     for wanted in (
         "bot/_content/prompts/custody.yaml",
         "bot/_content/training/sources.yaml",
-        "bot/practice/page/index.html",
+        "bot/practice/page/static/index.html",
         "bot/practice/roster.csv",
         "bot/migrations/versions/0001_the_first_tables.py",
     ):

@@ -22,7 +22,7 @@ from bot.cards import (
     Small,
     Text,
 )
-from bot.practice.blocks import problems, view_problems
+from bot.practice.block_kit.blocks import problems, view_problems
 from bot.slack import render
 
 Json = dict[str, Any]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.practice import limits
-from bot.practice.checks import (
+from bot.practice.block_kit import limits
+from bot.practice.block_kit.checks import (
     Check,
     Problem,
     anything,

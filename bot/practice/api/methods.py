@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from bot.practice import ids
-from bot.practice.api_chat import Chat
-from bot.practice.api_people import People
-from bot.practice.api_views import ViewMethods
-from bot.practice.arguments import Arguments
-from bot.practice.inside import Json
+from bot.practice.api.arguments import Arguments
+from bot.practice.api.chat import Chat
+from bot.practice.api.people import People
+from bot.practice.api.views import ViewMethods
+from bot.practice.block_kit.inside import Json
 from bot.practice.refused import Refused
 
 Method = Callable[[Arguments], Json]

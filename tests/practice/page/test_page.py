@@ -1,64 +1,18 @@
 """The page in a real browser: each kind of block can be used, by mouse, by keyboard and on a phone."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 from slack_sdk import WebClient
 
 from bot.practice import Practice
 from bot.practice.person import Visitor
+from tests.practice.page.conftest import types
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PHONE: Any = {"width": 390, "height": 844}
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("socket_bot")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"NO BROWSER: there is no {CHROMIUM}, so the practice page was not tested")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    context.set_default_timeout(5000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, practice: Practice) -> Iterator[Page]:
-    """Amina's page; whatever the browser complains about fails the test."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(f"{practice.url}#U0AMINA")
-    page.get_by_text("Think Child is connected").wait_for()
-    yield page
-    assert complaints == []
-
-
-def types(page: Page, text: str) -> None:
-    page.get_by_label("Slash command").fill(text)
-    page.keyboard.press("Enter")
 
 
 def test_a_newcomer_is_told_what_to_try_and_that_nothing_is_real(page: Page) -> None:

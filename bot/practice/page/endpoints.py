@@ -12,13 +12,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.practice.acts import Acts, Outcome
-from bot.practice.page_state import Sight
+from bot.practice.block_kit.selections import NotOffered
+from bot.practice.page.sight import Sight
 from bot.practice.refused import Refused
-from bot.practice.selections import NotOffered
 from bot.practice.views import View, Views
 from bot.practice.workspace import Workspace, dm_of
 
-_FILES = Path(__file__).with_name("page")
+_FILES = Path(__file__).with_name("static")
 _Act = Callable[[dict[str, Any]], Awaitable[Outcome]]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.practice.checks import Problem
+from bot.practice.block_kit.checks import Problem
 from bot.practice.refused import Refused
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.practice.arguments import Arguments
-from bot.practice.inside import Json
+from bot.practice.api.arguments import Arguments
+from bot.practice.block_kit.inside import Json
 from bot.practice.views import View, Views
 
 

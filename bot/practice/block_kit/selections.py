@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.practice.elements import options_of
-from bot.practice.inside import Json, elements_of
+from bot.practice.block_kit.elements import options_of
+from bot.practice.block_kit.inside import Json, elements_of
 
 State = dict[str, dict[str, Json]]
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.practice import ids, limits
-from bot.practice.arguments import Arguments
-from bot.practice.inside import Json
+from bot.practice import ids
+from bot.practice.api.arguments import Arguments
+from bot.practice.block_kit import limits
+from bot.practice.block_kit.inside import Json
 from bot.practice.refused import Refused
 from bot.practice.workspace import Channel, Message, Workspace, dm_of
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.practice import ids
 from bot.practice.acts import Acts
-from bot.practice.delivery import Delivery
-from bot.practice.inside import Json
+from bot.practice.block_kit.inside import Json
+from bot.practice.block_kit.selections import State, raw_of
+from bot.practice.events.delivery import Delivery
 from bot.practice.people import CAST_SIZE, STRANGER
-from bot.practice.selections import State, raw_of
 from bot.practice.views import View, Views
 from bot.practice.workspace import Channel, Message, Workspace, dm_of
 

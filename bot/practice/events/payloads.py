@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.practice import ids
-from bot.practice.inside import Json
+from bot.practice.block_kit.inside import Json
 from bot.practice.people import Person
 from bot.practice.views import View
 from bot.practice.workspace import Channel, Message, new_id

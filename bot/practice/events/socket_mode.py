@@ -9,7 +9,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.practice import ids, limits
+from bot.practice import ids
+from bot.practice.block_kit import limits
 
 _UNKNOWN_TICKET = 1008
 _Answer = asyncio.Future[dict[str, Any]]

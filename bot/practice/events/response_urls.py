@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from bot.practice import limits
+from bot.practice.block_kit import limits
 from bot.practice.refused import Refused
 from bot.practice.workspace import Message, Workspace
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.practice import Practice
 from bot.practice.asgi import Parts
-from bot.practice.inside import Json
+from bot.practice.block_kit.inside import Json
 from bot.practice.people import ROSTER, people_from
 from bot.practice.person import Visitor
 from bot.practice.refused import Refused

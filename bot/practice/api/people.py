@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.practice import ids
-from bot.practice.arguments import Arguments
-from bot.practice.inside import Json
+from bot.practice.api.arguments import Arguments
+from bot.practice.block_kit.inside import Json
+from bot.practice.events.socket_mode import Sockets
 from bot.practice.people import Person
 from bot.practice.refused import Refused
-from bot.practice.socket_mode import Sockets
 from bot.practice.workspace import Workspace
 
 _BOT = Person(ids.BOT_USER, ids.APP_NAME, "", "")

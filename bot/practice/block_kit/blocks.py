@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bot.practice import elements, limits
-from bot.practice.checks import Check, Problem, anything, both, flag, kinds, several, shape, string
-from bot.practice.inside import elements_of
+from bot.practice.block_kit import elements, limits
+from bot.practice.block_kit.checks import Check, Problem, anything, both, flag, kinds, several, shape, string
+from bot.practice.block_kit.inside import elements_of
 
 Surface = Literal["message", "modal", "home"]
 

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Literal
 
-from bot.practice import ids, limits, signed_http
-from bot.practice.socket_mode import Sockets
+from bot.practice import ids
+from bot.practice.block_kit import limits
+from bot.practice.events import signed_http
+from bot.practice.events.socket_mode import Sockets
 
 Kind = Literal["interactive", "slash_commands", "events_api"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.practice.blocks import Surface, problems, view_problems
+from bot.practice.block_kit.blocks import Surface, problems, view_problems
 
 Json = dict[str, Any]
 

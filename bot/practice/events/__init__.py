@@ -1,0 +1,1 @@
+"""What Slack sends to a bot: how it is written, by which way it goes, and what becomes of the acknowledgement."""
