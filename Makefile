@@ -27,7 +27,7 @@ check: .venv/.dev
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
 
 bench: .venv/.dev
-	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.run $(ONLY)
 
 pictures: .venv/.dev  ## the README's, taken by the browser test
 	THINKCHILD_PICTURES=docs/pictures $(BIN)/pytest tests/test_three_jobs_in_browser.py

@@ -1,4 +1,4 @@
-"""`make bench`: a press that records an answer beside a bare listener, time to ready, memory."""
+"""The Slack door: a press that records an answer beside a bare listener, time to ready, memory."""
 
 import os
 import subprocess
@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from bench import servers
-from bench.load import CLIENTS, SECRET, Measured, Press, drive
+from bench.load import CLIENTS, SECRET, Measured, Press, drive, request
+from bench.table import target
 from bot import library
 from bot.db import Database
 from bot.frozen import Shelf
@@ -23,7 +24,6 @@ from bot.quizzes.store import AssignmentRow
 PRESSES = 6000
 WARM = 500
 SLACK, PORT = 4471, 4472
-RESULTS = Path(__file__).parent / "results.md"
 NOW = datetime.now(UTC)
 
 
@@ -61,9 +61,9 @@ def recorded(url: str) -> int:
 def measure(word: str, presses: list[Press], environment: dict[str, str]) -> tuple[Measured, float, float]:
     """Of one server: the load, CPU milliseconds a request, and memory at the end in MB."""
     with servers.process(word, PORT, **environment) as running:
-        drive(PORT, presses[:WARM])
+        drive(PORT, map(request, presses[:WARM]))
         before = servers.cpu_seconds(running.pid)
-        measured = drive(PORT, presses[WARM:])
+        measured = drive(PORT, map(request, presses[WARM:]))
         cpu = (servers.cpu_seconds(running.pid) - before) * 1000 / len(measured.latencies)
         memory = sum(servers.resident_mb(pid) for pid in [running.pid, *servers.children(running.pid)])
     if measured.refused:
@@ -74,13 +74,6 @@ def measure(word: str, presses: list[Press], environment: dict[str, str]) -> tup
 def row(name: str, measured: Measured, cpu: float, floor: Measured) -> str:
     p50, p99 = measured.quantile(0.5), measured.quantile(0.99)
     return f"| {name} | {measured.rate:,.0f} | {p50:.1f} | {p99:.1f} | {cpu:.2f} | {measured.rate / floor.rate:.0%} |"
-
-
-def target(name: str, measured: float, form: str, limit: float, at_least: bool = False) -> str:
-    """A row that says whether the target was met."""
-    met = measured >= limit if at_least else measured < limit
-    word = "at least" if at_least else "under"
-    return f"| {name} | {form.format(measured)} | {word} {form.format(limit)} | {'met' if met else '**missed**'} |"
 
 
 def time_to_ready(environment: dict[str, str]) -> tuple[float, float]:
@@ -104,11 +97,9 @@ def time_to_ready(environment: dict[str, str]) -> tuple[float, float]:
             running.wait(timeout=20)
 
 
-def main() -> None:
+def report() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        lines = _measure_all(Path(folder))
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+        return _measure_all(Path(folder))
 
 
 def _measure_all(folder: Path) -> list[str]:
@@ -133,9 +124,9 @@ def _measure_all(folder: Path) -> list[str]:
     ready, idle = starts[2]
     kept = ours.rate / max(bare.rate, again.rate)
     return [
-        f"# Benchmarks, {NOW:%d %B %Y}",
+        "## The Slack door",
         "",
-        f"Python {sys.version.split()[0]}, {os.cpu_count()} cores shared with the load. {PRESSES:,} signed presses "
+        f"{PRESSES:,} signed presses "
         f"from {CLIENTS} clients on one machine, one gunicorn process with threads, SQLite (WAL, synchronous=FULL).",
         "The ratio is to the faster of two runs of the bare listener, before and after: the floor moves too.",
         "",
@@ -161,7 +152,3 @@ def _measure_all(folder: Path) -> list[str]:
         target("its memory when ready, MB", idle, "{:.0f}", 120),
         target("`thinkchild web` after the load, both processes, MB", memory, "{:.0f}", 120),
     ]
-
-
-if __name__ == "__main__":
-    main()

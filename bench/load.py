@@ -1,4 +1,4 @@
-"""Eight clients on kept-alive connections, each sending signed presses as fast as the answers come."""
+"""Eight clients on kept-alive connections, each sending requests as fast as the answers come."""
 
 import hashlib
 import hmac
@@ -31,6 +31,7 @@ class Measured:
     seconds: float
     latencies: list[float]
     refused: int
+    answers: list[bytes]  # their bodies, in the order in which they came
 
     @property
     def rate(self) -> float:
@@ -78,19 +79,22 @@ def request(press: Press) -> bytes:
     return (head + body).encode()
 
 
-def drive(port: int, presses: Iterable[Press]) -> Measured:
+def drive(port: int, requests: Iterable[bytes]) -> Measured:
     """Send them all, CLIENTS at a time."""
-    requests = iter([request(press) for press in presses])
-    turn, latencies, refused = threading.Lock(), [], []
+    left, turn = iter(list(requests)), threading.Lock()
+    latencies: list[float] = []
+    refused: list[bytes] = []
+    answers: list[bytes] = []
 
     def client() -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for sent in _shared(requests, turn):
+            for sent in _shared(left, turn):
                 began = time.perf_counter()
                 wire.sendall(sent)
-                status = _status(wire)
+                status, body = _answer(wire)
                 latencies.append((time.perf_counter() - began) * 1000)
+                answers.append(body)
                 if status != b"200":
                     refused.append(status)
 
@@ -100,7 +104,7 @@ def drive(port: int, presses: Iterable[Press]) -> Measured:
         thread.start()
     for thread in threads:
         thread.join()
-    return Measured(time.perf_counter() - began, latencies, len(refused))
+    return Measured(time.perf_counter() - began, latencies, len(refused), answers)
 
 
 def _shared(requests: Iterator[bytes], turn: threading.Lock) -> Iterator[bytes]:
@@ -112,8 +116,8 @@ def _shared(requests: Iterator[bytes], turn: threading.Lock) -> Iterator[bytes]:
         yield sent
 
 
-def _status(wire: socket.socket) -> bytes:
-    """Reads one whole answer; its status."""
+def _answer(wire: socket.socket) -> tuple[bytes, bytes]:
+    """Reads one whole answer: its status and its body."""
     read = b""
     while b"\r\n\r\n" not in read:
         read += _some(wire)
@@ -122,7 +126,7 @@ def _status(wire: socket.socket) -> bytes:
     length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0]) if b"content-length:" in lower else None
     while len(body) < length if length is not None else not body.endswith(b"0\r\n\r\n"):
         body += _some(wire)
-    return head.split()[1]
+    return head.split()[1], body
 
 
 def _some(wire: socket.socket) -> bytes:

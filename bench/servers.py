@@ -1,4 +1,4 @@
-"""The programs under measurement, each a process of its own: our door, a bare Bolt listener, a Slack that says ok."""
+"""The programs under measurement and their floors, each a process of its own."""
 
 import json
 import os
@@ -15,16 +15,23 @@ from typing import Any
 
 from bench.load import SECRET, TEAM
 
+CLIENTS = {"acker"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def process(word: str, port: int, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m bench.servers WORD PORT`, once it listens."""
+    """`python -m bench.servers WORD PORT`, once it listens; what is no server says a line when it is ready."""
     command = [sys.executable, "-m", "bench.servers", word, str(port)]
-    running = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert running.stdout is not None
     try:
-        wait_for(port)
+        if word not in CLIENTS:
+            wait_for(port)
+        elif not running.stdout.readline():
+            raise RuntimeError(f"{word} did not start")
         yield running
     finally:
         running.terminate()
@@ -120,8 +127,41 @@ def _ours(_port: int) -> None:
     wiring.serve(load(("slack_bot_token", "slack_signing_secret")), "127.0.0.1", workers=1)
 
 
+def _ok(port: int) -> None:
+    """One route that reads what it is sent and says ok."""
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    async def answer(request: Request) -> JSONResponse:
+        await request.body()
+        return JSONResponse({"ok": True})
+
+    routes = [Route("/{path:path}", answer, methods=["GET", "POST"])]
+    uvicorn.run(Starlette(routes=routes), host="127.0.0.1", port=port, log_level="error", access_log=False)
+
+
+def _acker(port: int) -> None:
+    """A bot on one socket of the practice workspace that acknowledges and does nothing else."""
+    from slack_sdk import WebClient
+    from websockets.sync.client import connect
+
+    url = WebClient("xapp-practice", base_url=f"http://127.0.0.1:{port}/api/").apps_connections_open(
+        app_token="xapp-practice"
+    )["url"]
+    with connect(str(url), compression=None) as wire:
+        for text in wire:
+            envelope = json.loads(text)
+            if envelope["type"] == "hello":
+                print("ready", flush=True)
+            elif "envelope_id" in envelope:
+                wire.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
+
+
 if __name__ == "__main__":
     sys.argv, (word, at) = sys.argv[:1], (sys.argv[1], int(sys.argv[2]))
     if word == "slack":
         ThreadingHTTPServer(("127.0.0.1", at), _SaysOk).serve_forever()
-    {"bare": _bare, "ours": _ours}[word](at)
+    {"bare": _bare, "ours": _ours, "ok": _ok, "acker": _acker}[word](at)
