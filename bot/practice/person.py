@@ -3,18 +3,22 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
-from bot.practice.block_kit.elements import options_of
-from bot.practice.block_kit.inside import Json, elements_of, words_in
+from bot.practice.block_kit.choices import CHOICES, options_of
+from bot.practice.block_kit.inputs import PICKERS, TYPED
+from bot.practice.block_kit.inside import Json, elements_of, every_block, words_in
 
 _PATIENCE = 30.0
 # Never through a proxy: the workspace is on this machine.
 _OPENER = build_opener(ProxyHandler({}))
+_OFFERING = tuple(CHOICES)
+_FILLED = (*TYPED, *PICKERS, "datetimepicker")
 _Found = tuple[Json, Json, Json, Any]  # container, block, element, raw choice
 
 
@@ -51,15 +55,24 @@ class Visitor:
         self._eventually(press, f"no button {label!r}")
 
     def picks(self, *option_texts: str, in_message: Json | None = None) -> None:
-        """Chooses each of these in the newest radio buttons, checkboxes or select that offers it."""
+        """Chooses each of these in the newest radio buttons, checkboxes or select that offers it.
+
+        People are offered by their names, channels with or without their `#`.
+        """
         for text in option_texts:
             self._eventually(partial(self._pick, text, in_message), f"no option {text!r}")
 
-    def fills(self, label: str, text: str) -> None:
+    def fills(self, label: str, text: str, in_message: Json | None = None) -> None:
+        """Types this in the newest field with this label, or sets its date (2026-11-22), time (07:30) or both.
+
+        A field that is not an input is known by its section's text or by its placeholder. Both a date and a time
+        is written with its zone (2026-11-22T07:30+00:00).
+        """
+
         def fill() -> bool:
-            for container, block, element, _ in self._elements(None, "plain_text_input"):
-                if block["type"] == "input" and _label(block["label"]) == label:
-                    self._act(container, block, element, text)
+            for container, block, element, _ in self._elements(in_message, *_FILLED):
+                if label in _names(block, element):
+                    self._act(container, block, element, _raw(element, text))
                     return True
             return False
 
@@ -115,15 +128,24 @@ class Visitor:
         return shown + ([state["notice"]["text"]] if state["notice"] else [])
 
     def _pick(self, text: str, in_message: Json | None) -> bool:
-        kinds = ("radio_buttons", "checkboxes", "static_select")
-        for container, block, element, now in self._elements(in_message, *kinds):
-            option = _option(element, text)
-            if option:
-                value = option["value"]
-                several = element["type"] == "checkboxes"
+        for container, block, element, now in self._elements(in_message, *_OFFERING):
+            value = self._offered(element, text)
+            if value:
+                several = element["type"] == "checkboxes" or element["type"].startswith("multi_")
                 self._act(container, block, element, [*now, value] if several else value)
                 return True
         return False
+
+    def _offered(self, element: Json, text: str) -> str | None:
+        """What to choose in this element to have chosen this text, if it offers it."""
+        kind = element["type"].removeprefix("multi_")
+        if kind == "users_select":
+            return next((one["id"] for one in self._state()["people"] if one["name"] == text), None)
+        if kind in ("channels_select", "conversations_select"):
+            rooms = [room for room in self._state()["channels"] if kind != "channels_select" or not room["direct"]]
+            return next((room["id"] for room in rooms if room["name"] == text.removeprefix("#")), None)
+        option = _option(element, text)
+        return option["value"] if option else None
 
     def _eventually(self, act: Callable[[], bool], problem: str, timeout: float = 3.0) -> None:
         """A reply comes after the acknowledgement: like a person, wait a moment for what should be there."""
@@ -136,7 +158,7 @@ class Visitor:
     def _elements(self, in_message: Json | None, *kinds: str) -> Iterator[_Found]:
         containers = [in_message] if in_message else self._containers()
         for container in containers:
-            for block in container["blocks"]:
+            for _, block in every_block(container["blocks"]):
                 for _, element in elements_of(block):
                     if element["type"] in kinds:
                         chosen = container["chosen"].get(block["block_id"], {}).get(element["action_id"])
@@ -195,6 +217,16 @@ def read(shown: Json) -> str:
 
 def _label(text: Json) -> str:
     return "".join(words_in(text))
+
+
+def _names(block: Json, element: Json) -> list[str]:
+    """What a person would call this field."""
+    said = [block.get("label"), block.get("text"), element.get("placeholder")]
+    return [_label(text) for text in said if text]
+
+
+def _raw(element: Json, text: str) -> str | int:
+    return int(datetime.fromisoformat(text).timestamp()) if element["type"] == "datetimepicker" else text
 
 
 def _option(element: Json, text: str) -> Json | None:

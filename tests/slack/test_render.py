@@ -69,7 +69,7 @@ def texts(drawn: Any) -> list[str]:
 
 
 @given(bodies)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_card_holds_slack_takes_it(body: tuple[Block, ...]) -> None:
     message = render.message(Card(body))
 
@@ -79,7 +79,7 @@ def test_whatever_a_card_holds_slack_takes_it(body: tuple[Block, ...]) -> None:
 
 
 @given(st.lists(blocks | choices | st.builds(Field, words, words), min_size=1, max_size=20).map(tuple), words, words)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_whatever_a_form_holds_slack_takes_it(body: tuple[Block, ...], title: str, submit: str) -> None:
     form = Form(title, Card(body), verb="quiz.sure", ref="7", submit=submit)
 

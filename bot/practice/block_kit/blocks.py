@@ -1,125 +1,144 @@
-"""What Slack would say about these blocks or this view before showing them. Pure: values in, problems out."""
+"""What Slack would say about these blocks or this view before showing them. Pure: values in, problems out.
+
+Supported are the blocks that the bot could have a use for; pages.NOT_HERE names those that are not.
+"""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 from bot.practice.block_kit import elements, limits
-from bot.practice.block_kit.checks import Check, Problem, anything, both, flag, kinds, several, shape, string
-from bot.practice.block_kit.inside import elements_of
+from bot.practice.block_kit.checks import (
+    FINE,
+    Check,
+    Found,
+    Problem,
+    anything,
+    both,
+    flag,
+    kinds,
+    one_of,
+    several,
+    string,
+    typed,
+    whole,
+    words,
+)
+from bot.practice.block_kit.pages import cited
+from bot.practice.block_kit.rich_text import rich_text
+from bot.practice.block_kit.tables import data_table, data_visualization, table
+from bot.practice.block_kit.texts import any_text, image, plain, text_kinds
+from bot.practice.block_kit.together import clashes, without_submit
 
 Surface = Literal["message", "modal", "home"]
 
-_ID = {"block_id": string(limits.ID)}
-_PICKS = {
-    "static_select": elements.STATIC_SELECT,
-    "radio_buttons": elements.RADIO_BUTTONS,
-    "checkboxes": elements.CHECKBOXES,
-}
-_ACTIONS = {"button": elements.BUTTON, "overflow": elements.OVERFLOW, **_PICKS}
-_CONTEXT = {
-    "image": elements.image(),
-    "plain_text": shape({"text": string(limits.CONTEXT_TEXT)}, {"emoji": flag}),
-    "mrkdwn": shape({"text": string(limits.CONTEXT_TEXT)}, {"verbatim": flag}),
-}
+_ID = {"block_id": string(limits.BLOCK_ID)}
+_CONTEXT = {"image": image(), **text_kinds(limits.TEXT)}
 
 
-def _says_something(section: Any, at: str) -> Iterator[Problem]:
-    if "text" not in section and "fields" not in section:
-        yield Problem("missing required field: text", at)
+def _says_something(section: Any) -> Found:
+    if "text" in section or "fields" in section:
+        return FINE
+    return (Problem("must define either `text` or `fields`", "/type"),)
 
 
 _SECTION = both(
-    shape(
+    typed(
         {},
         {
             **_ID,
-            "text": elements.any_text(limits.SECTION_TEXT),
-            "fields": several(elements.any_text(limits.FIELD_TEXT), limits.FIELDS),
-            "accessory": kinds({**_ACTIONS, "image": elements.image()}),
+            "text": any_text(limits.SECTION_TEXT),
+            "fields": several(any_text(limits.FIELD_TEXT), limits.FIELDS),
+            "accessory": kinds(elements.ACCESSORIES),
             "expand": flag,
         },
     ),
     _says_something,
 )
-_INPUT = shape(
-    {
-        "label": elements.plain(limits.LABEL),
-        "element": kinds({**_PICKS, "plain_text_input": elements.PLAIN_TEXT_INPUT}),
-    },
-    {**_ID, "hint": elements.plain(limits.HINT), "optional": flag, "dispatch_action": flag},
+_INPUT = typed(
+    {"label": plain(limits.LABEL), "element": kinds(elements.INPUTS)},
+    {**_ID, "hint": plain(limits.HINT), "optional": flag, "dispatch_action": flag},
 )
+_LEVELS = one_of("default", "info", "warning", "error", "success")
 _EVERYWHERE: dict[str, Check] = {
     "section": _SECTION,
-    "header": shape({"text": elements.plain(limits.HEADER_TEXT)}, _ID),
-    "divider": shape({}, _ID),
-    "context": shape({"elements": several(kinds(_CONTEXT), limits.CONTEXT_ELEMENTS)}, _ID),
-    "actions": shape({"elements": several(kinds(_ACTIONS), limits.ACTIONS_ELEMENTS)}, _ID),
-    "image": elements.image(**_ID, title=elements.plain(limits.IMAGE_TEXT)),
-    # The bot never writes rich text; it is let through so that a message copied from Slack can be shown.
-    "rich_text": shape({"elements": several(anything, limits.RICH_TEXT_PARTS)}, _ID),
+    "header": typed({"text": plain(limits.HEADER_TEXT)}, {**_ID, "level": whole(1, limits.HEADER_LEVEL)}),
+    "divider": typed({}, _ID),
+    "context": typed({"elements": several(kinds(_CONTEXT), limits.CONTEXT_ELEMENTS)}, _ID),
+    "actions": typed({"elements": several(kinds(elements.ACTIONS), limits.ACTIONS_ELEMENTS)}, _ID),
+    "image": image(**_ID, title=plain(limits.IMAGE_TITLE)),
+    "input": _INPUT,
+    "rich_text": rich_text(**_ID),
 }
-# Slack allows inputs in messages too. The bot does not use them, and the page cannot show them there.
+# What Slack lists as children of a container, less what is not here.
+_CHILDREN = {**_EVERYWHERE, "table": table(**_ID)}
+
+
+def _header_fits(container: Any) -> Found:
+    if "title" not in container and "rich_text_title" not in container:
+        return (Problem("must provide one of: title, rich_text_title"),)
+    if container.get("default_collapsed") and not container.get("is_collapsible"):
+        return (Problem("requires is_collapsible", "/default_collapsed"),)
+    if container.get("has_header_divider") and container.get("is_collapsible"):
+        return (Problem("must not be used with is_collapsible", "/has_header_divider"),)
+    return FINE
+
+
+_CONTAINER = both(
+    typed(
+        {"child_blocks": several(kinds(_CHILDREN), limits.CONTAINER_BLOCKS)},
+        {
+            **_ID,
+            "title": plain(limits.CONTAINER_TITLE),
+            "rich_text_title": kinds({"rich_text": rich_text(**_ID)}),
+            "subtitle": any_text(limits.CONTAINER_SUBTITLE),
+            "width": one_of("narrow", "standard", "wide", "full"),
+            "icon": kinds({"image": image()}),
+            "is_collapsible": flag,
+            "default_collapsed": flag,
+            "has_header_divider": flag,
+        },
+    ),
+    _header_fits,
+)
+_NOT_IN_MODALS = {**_EVERYWHERE, "table": table(**_ID), "data_table": data_table(**_ID), "container": _CONTAINER}
 BLOCKS: dict[Surface, dict[str, Check]] = {
-    "message": _EVERYWHERE,
-    "modal": {**_EVERYWHERE, "input": _INPUT},
-    "home": {**_EVERYWHERE, "input": _INPUT},
+    "message": {
+        **_NOT_IN_MODALS,
+        "markdown": typed({"text": words}, _ID),
+        "data_visualization": data_visualization(**_ID),
+    },
+    "modal": {**_EVERYWHERE, "alert": typed({"text": any_text(limits.ALERT_TEXT)}, {**_ID, "level": _LEVELS})},
+    "home": _NOT_IN_MODALS,
 }
+_CHECKS = {surface: several(kinds(table), limits.BLOCKS[surface], least=0) for surface, table in BLOCKS.items()}
 _VIEW_IDS = {
     "private_metadata": string(limits.PRIVATE_METADATA, least=0),
-    "callback_id": string(limits.ID, least=0),
-    "external_id": string(limits.ID, least=0),
+    "callback_id": string(limits.VIEW_ID, least=0),
+    "external_id": string(limits.VIEW_ID, least=0),
 }
-_WORDS = elements.plain(limits.MODAL_WORDS)
-_MODAL = shape(
+_WORDS = plain(limits.MODAL_WORDS)
+_MODAL = typed(
     {"title": _WORDS, "blocks": anything},
     {**_VIEW_IDS, "submit": _WORDS, "close": _WORDS, "clear_on_close": flag, "notify_on_close": flag},
 )
-_VIEWS = {"modal": _MODAL, "home": shape({"blocks": anything}, _VIEW_IDS)}
+_VIEW = kinds({"modal": _MODAL, "home": typed({"blocks": anything}, _VIEW_IDS)})
 
 
 def problems(blocks: Any, surface: Surface, at: str = "/blocks") -> list[Problem]:
-    table = kinds(BLOCKS[surface])
-    found = list(several(table, limits.BLOCKS[surface], least=0)(blocks, at))
-    # Ids can only be compared once the blocks are blocks.
-    return found or list(_duplicates(blocks, at))
+    # What goes together can only be judged once the blocks are blocks.
+    found = _CHECKS[surface](blocks) or list(clashes(blocks, surface))
+    return [replace(cited(one, blocks), pointer=at + one.pointer) for one in found]
 
 
 def view_problems(view: Any) -> list[Problem]:
-    found = list(kinds(_VIEWS)(view, "/view"))
+    found = _VIEW(view)
     if found:
-        return found
-    blocks = view["blocks"]
-    found = problems(blocks, view["type"], "/view/blocks")
-    has_inputs = not found and any(block["type"] == "input" for block in blocks)
-    if has_inputs and view["type"] == "modal" and "submit" not in view:
-        found.append(Problem("must define `submit` to use an `input` block in modals", "/view"))
-    return found
+        return [replace(cited(one, view), pointer=f"/view{one.pointer}") for one in found]
+    surface: Surface = view["type"]
+    wrong = problems(view["blocks"], surface, "/view/blocks")
+    return wrong or (list(without_submit(view)) if surface == "modal" else [])
 
 
 def too_large(view: Any) -> bool:
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
-
-
-def _duplicates(blocks: list[Any], at: str) -> Iterator[Problem]:
-    block_ids = [(block["block_id"], f"{at}/{place}") for place, block in enumerate(blocks) if "block_id" in block]
-    yield from _repeated("block_id", block_ids)
-    action_ids = [
-        (element["action_id"], f"{at}/{place}/{where}")
-        for place, block in enumerate(blocks)
-        for where, element in elements_of(block)
-        if "action_id" in element
-    ]
-    yield from _repeated("action_id", action_ids)
-
-
-def _repeated(name: str, ids: list[tuple[str, str]]) -> Iterator[Problem]:
-    seen: Counter[str] = Counter()
-    for one, place in ids:
-        seen[one] += 1
-        if seen[one] > 1:
-            yield Problem(
-                f'`{name}` "{one}" already exists for another {name.split("_", maxsplit=1)[0]}',
-                f"{place}/{name}",
-            )

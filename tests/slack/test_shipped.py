@@ -1,0 +1,140 @@
+"""Every card that the shipped content can become is taken by Slack, whole, wherever it may be shown."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import library
+from bot.cards import Card, Form
+from bot.checklists import says as checklists
+from bot.checklists.content import Checklist
+from bot.checklists.rules import REASONS, State, Tick, Ticks
+from bot.practice.block_kit.blocks import problems, too_large, view_problems
+from bot.practice.block_kit.inside import words_in
+from bot.quizzes import says as quizzes
+from bot.quizzes.content import Question, Scenario
+from bot.quizzes.rules import mark
+from bot.slack import render
+from tests.practice.block_kit.second_opinion import accepts
+from tests.samples import LONDON
+
+SHIPPED = library.load()
+STARTED = datetime(2026, 11, 22, 3, 5, tzinfo=UTC)
+REF = "2147483647"
+LONG_REF = "LC-20261122-0107"
+NUMBERED = [(checklist, 2_147_483_647) for checklist in SHIPPED.checklists.values()]
+QUESTIONS = [(scenario, question) for scenario in SHIPPED.scenarios.values() for question in scenario.questions]
+SUPPORT = "If a case stays with you, talk to your supervisor or call the welfare line, day or night. " * 3
+ANSWERED = [(state, reason) for state, reasons in REASONS.items() for reason in reasons] + [(State.DONE, "")]
+
+
+def taken_whole(card: Card) -> None:
+    """As a message and on Home; nothing was left out for want of room."""
+    message, home = render.message(card), render.home(card)
+
+    assert problems(message["blocks"], "message") == []
+    assert accepts(message["blocks"], "message")
+    assert 0 < len(message["text"]) <= 4000
+    assert view_problems(home) == []
+    assert not too_large(home)
+    assert "There is more than fits here." not in list(words_in(message["blocks"]))
+
+
+def form_taken(form: Form) -> None:
+    view = render.modal(form, {"channel": "D0AMINA", "ts": "1795332600.000100"})
+
+    assert view_problems(view) == []
+    assert accepts(view["blocks"], "modal")
+
+
+def run(checklist: Checklist, ticks: Ticks, **changes: object) -> checklists.Run:
+    values = {
+        "id": 2_147_483_647,
+        "checklist": checklist,
+        "ticks": ticks,
+        "officer": "Amina Aziz-Featherstonehaugh",
+        "team": "Response A",
+        "incident": LONG_REF,
+        "started_at": STARTED,
+        "finished_at": None,
+        "mistake": False,
+        "zone": LONDON,
+    }
+    return checklists.Run(**{**values, **changes})  # type: ignore[arg-type]  # the values are of the fields' types
+
+
+def cards_of(checklist: Checklist, ticks: Ticks) -> Iterator[Card]:
+    begun, over = run(checklist, ticks), run(checklist, ticks, finished_at=STARTED + timedelta(days=40))
+    for number in range(len(checklist.phases)):
+        yield checklists.phase_card(begun, number)
+        yield checklists.with_rest(checklists.phase_card(begun, number), LONG_REF)
+    yield checklists.open_already(begun, 2_147_483_647)
+    yield checklists.finished_card(over)
+    yield checklists.finished_card(run(checklist, ticks, finished_at=STARTED, mistake=True, incident=""))
+
+
+def ticks_of(checklist: Checklist) -> st.SearchStrategy[Ticks]:
+    tick = st.builds(
+        lambda answer, hours: Tick(answer[0], answer[1], STARTED + timedelta(hours=hours)),
+        st.sampled_from(ANSWERED),
+        st.integers(0, 2000),
+    )
+    return st.dictionaries(st.sampled_from([item.id for item in checklist.items()]), tick)
+
+
+@pytest.mark.parametrize("slug", SHIPPED.checklists)
+@given(data=st.data())
+@settings(max_examples=15)
+def test_every_checklist_is_taken_however_far_it_is_answered(slug: str, data: st.DataObject) -> None:
+    checklist = SHIPPED.checklists[slug]
+
+    for card in cards_of(checklist, data.draw(ticks_of(checklist))):
+        taken_whole(card)
+
+
+@pytest.mark.parametrize(("state", "reason"), ANSWERED)
+def test_every_checklist_is_taken_when_all_is_answered_alike(state: State, reason: str) -> None:
+    for checklist in SHIPPED.checklists.values():
+        answered = {item.id: Tick(state, reason, STARTED + timedelta(days=9)) for item in checklist.items()}
+        for card in cards_of(checklist, answered):
+            taken_whole(card)
+
+
+def test_every_form_of_every_item_is_taken() -> None:
+    for checklist in SHIPPED.checklists.values():
+        for item in checklist.items():
+            form_taken(checklists.why_form(item, SHIPPED.sources.get(item.source)))
+            for state in REASONS:
+                form_taken(checklists.reason_form(item, state, f"{REF}:0:{item.id}"))
+    form_taken(checklists.incident_form(f"{REF}:0", LONG_REF))
+
+
+@pytest.mark.parametrize("near", [True, False])
+@pytest.mark.parametrize("incident", ["", LONG_REF])
+def test_the_offer_of_all_checklists_is_taken(near: bool, incident: str) -> None:
+    taken_whole(checklists.near_card(NUMBERED, incident, near=near, typed=True))
+
+
+def asked(scenario: Scenario, question: Question) -> quizzes.Asked:
+    return quizzes.Asked(REF, scenario, question, question.options, 2, SHIPPED.sources, SUPPORT)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "question"), QUESTIONS, ids=[f"{scenario.slug} {question.id}" for scenario, question in QUESTIONS]
+)
+def test_every_question_is_taken_whatever_is_answered(scenario: Scenario, question: Question) -> None:
+    now = asked(scenario, question)
+    ids = [option.id for option in question.options]
+    most = len(ids) if question.several else 1
+
+    taken_whole(quizzes.warning_card(now))
+    taken_whole(quizzes.question_card(now))
+    for size in range(1, most + 1):
+        for chosen in combinations(ids, size):
+            for sure in (True, False):
+                marked = quizzes.marked_card(now, chosen, mark(question, chosen, sure), finished=sure, more=not sure)
+                taken_whole(quizzes.again(marked))
