@@ -15,4 +15,6 @@ APP_TOKEN = "xapp-practice"  # noqa: S105  # see above
 SIGNING_SECRET = "practice"  # noqa: S105  # see above
 VERIFICATION_TOKEN = "practice-verification"  # noqa: S105  # see above
 
-SCOPES = "commands,chat:write,im:write,im:history,users:read,files:write"
+# What the app was installed with: the same as manifest.yaml asks for.
+SCOPES = ("commands", "chat:write")
+APP_SCOPES = ("connections:write",)  # of the app-level token

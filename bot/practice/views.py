@@ -13,10 +13,11 @@ from bot.practice.block_kit.selections import State, starting_state
 from bot.practice.refused import Refused
 from bot.practice.workspace import Workspace, new_id
 
+_REMEMBERED_SECONDS = 30 * 60.0  # so that a late trigger is called late, and not unknown
 _PLAIN = ("private_metadata", "callback_id", "external_id")
 
 
-@dataclass
+@dataclass(eq=False)
 class View:
     id: str
     user: str
@@ -46,6 +47,7 @@ class View:
 class _Trigger:
     user: str
     given_at: float
+    view: View | None  # the modal or Home tab in which something was done
     used: bool = False
 
 
@@ -56,22 +58,29 @@ class Views:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
-    def trigger_for(self, user: str) -> str:
+    def trigger_for(self, user: str, view: View | None = None) -> str:
+        self._forget_old_triggers()
         trigger = f"{secrets.randbits(40)}.{secrets.randbits(40)}.{secrets.token_hex(16)}"
-        self._triggers[trigger] = _Trigger(user, self._workspace.clock())
+        self._triggers[trigger] = _Trigger(user, self._workspace.clock(), view)
         return trigger
 
     def open(self, trigger: str, body: Any) -> View:
-        user = self._exchange(trigger, body)
+        self._check(body, "modal")
+        user = self._exchange(trigger).user
         view = self._made(user, body)
         self.modals[user] = [view]
         return self._shown(view)
 
-    def push(self, trigger: str, body: Any) -> View:
-        return self.push_for(self._exchange(trigger, body), body)
+    def push(self, trigger_id: str, body: Any) -> View:
+        """Only what was done in an open modal can put another on top of it."""
+        self._check(body, "modal")
+        trigger = self._exchange(trigger_id)
+        if trigger.view is None or trigger.view not in self.modals.get(trigger.user, []):
+            raise Refused("not_found")
+        return self.push_for(trigger.user, body)
 
     def push_for(self, user: str, body: Any) -> View:
-        check_view(body, "modal")
+        self._check(body, "modal")
         stack = self.modals.setdefault(user, [])
         if len(stack) >= limits.MODAL_STACK:
             raise Refused("push_limit_reached")
@@ -82,16 +91,17 @@ class Views:
         return self._shown(view)
 
     def update(self, view: View, body: Any, known_hash: str = "") -> View:
-        check_view(body, view.body["type"])
+        self._check(body, view.body["type"])
         if known_hash and known_hash != view.hash:
             raise Refused("hash_conflict")
+        self._check_external_id(body, view)
         view.body = {**body, "blocks": with_ids(body["blocks"])}
         view.state = starting_state(view.body["blocks"], kept=view.state)
         view.errors = {}
         return self._shown(view)
 
     def publish(self, user: str, body: Any, known_hash: str = "") -> View:
-        check_view(body, "home")
+        self._check(body, "home")
         self._workspace.person(user)
         if user in self.homes:
             return self.update(self.homes[user], body, known_hash)
@@ -125,8 +135,11 @@ class Views:
                 return view
         return None
 
-    def _exchange(self, trigger_id: str, body: Any) -> str:
-        check_view(body, "modal")
+    def _check(self, body: Any, kind: str) -> None:
+        check_view(body, kind)
+        self._workspace.check_images(body["blocks"], "invalid_arguments", "/view/blocks")
+
+    def _exchange(self, trigger_id: str) -> _Trigger:
         trigger = self._triggers.get(trigger_id)
         if trigger is None:
             raise Refused("invalid_trigger_id")
@@ -135,11 +148,20 @@ class Views:
         if self._workspace.clock() - trigger.given_at > limits.TRIGGER_SECONDS:
             raise Refused("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger
+
+    def _forget_old_triggers(self) -> None:
+        old = self._workspace.clock() - _REMEMBERED_SECONDS
+        while self._triggers and (first := next(iter(self._triggers))) and self._triggers[first].given_at < old:
+            del self._triggers[first]
+
+    def _check_external_id(self, body: Json, itself: View | None) -> None:
+        name = body.get("external_id")
+        if name and self._find("", name) not in (None, itself):
+            raise Refused("duplicate_external_id")
 
     def _made(self, user: str, body: Json) -> View:
-        if body.get("external_id") and self._find("", body["external_id"]):
-            raise Refused("duplicate_external_id")
+        self._check_external_id(body, None)
         body = {**body, "blocks": with_ids(body["blocks"])}
         view_id = new_id("V")
         return View(view_id, user, body, root=view_id, state=starting_state(body["blocks"]))

@@ -1,10 +1,10 @@
 """The arguments of one Web API call, however they were sent: a form, a JSON body, or the address."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from bot.practice.block_kit.checks import Problem
+from bot.practice.reading import read_json
 from bot.practice.refused import Refused
 
 
@@ -15,14 +15,23 @@ class Arguments:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def given(self, name: str) -> bool:
+        """Is there more than nothing?"""
+        return self._values.get(name) not in (None, "", [], "[]")
+
     def text(self, name: str) -> str:
         value = self._values.get(name)
+        if isinstance(value, dict | list):
+            raise Refused("invalid_arguments", [Problem("must provide a string", f"/{name}")])
         return "" if value is None else str(value)
 
     def required(self, name: str) -> str:
-        if not self.text(name):
-            raise Refused("invalid_arguments", [Problem(f"missing required field: {name}", "")])
+        self.require(name)
         return self.text(name)
+
+    def require(self, name: str) -> None:
+        if not self.given(name):
+            raise Refused("invalid_arguments", [Problem(f"missing required field: {name}", "")])
 
     def flag(self, name: str) -> bool:
         return self.text(name).lower() in ("1", "true")
@@ -39,6 +48,6 @@ class Arguments:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return read_json(value) if value else None
         except ValueError:
             raise Refused(error) from None

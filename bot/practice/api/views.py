@@ -26,7 +26,7 @@ class ViewMethods:
 
 
 def _view(args: Arguments) -> Any:
-    args.required("view")
+    args.require("view")
     return args.parsed("view", "invalid_arguments")
 
 
