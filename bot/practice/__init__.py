@@ -3,6 +3,7 @@
 It stands alone: it knows nothing of the bot, and only the command line and the tests start it.
 """
 
+from bot.practice.keep import KeepProblem
 from bot.practice.server import PortInUse, Practice
 
-__all__ = ["PortInUse", "Practice"]
+__all__ = ["KeepProblem", "PortInUse", "Practice"]

@@ -1,7 +1,5 @@
 """Keeps other web sites out: a page elsewhere must not reach this server through the person's own browser."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,10 +30,15 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
         elif not _from_here(scope):
-            refusal = PlainTextResponse("Not from here.", 403) if scope["type"] == "http" else WebSocketClose(1008)
-            await refusal(scope, receive, send)
+            await _refusal(scope)(scope, receive, send)
         else:
             await self._app(scope, receive, _with_safe_headers(send))
+
+
+def _refusal(scope: Scope) -> ASGIApp:
+    if scope["type"] == "websocket":
+        return WebSocketClose(1008)
+    return PlainTextResponse(f"This page opens only at http://127.0.0.1:{scope['server'][1]}/ on this machine.", 403)
 
 
 def _from_here(scope: Scope) -> bool:
@@ -46,7 +49,7 @@ def _from_here(scope: Scope) -> bool:
     if headers.get("host", "").lower() not in hosts | without_port:
         return False
     origin = headers.get("origin")
-    same_origin = origin is None or (urlsplit(origin).scheme == "http" and urlsplit(origin).netloc.lower() in hosts)
+    same_origin = origin is None or origin.lower() in {f"http://{host}" for host in hosts}
     return same_origin and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
 

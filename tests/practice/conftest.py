@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from bot.practice import Practice
 from bot.practice.ids import APP_TOKEN, BOT_TOKEN
 from bot.practice.person import Visitor
+from tests.practice.api.asking import EVERY_SCOPE
 
 Json = dict[str, Any]
 Connect = Callable[[App], AbstractContextManager[None]]
@@ -201,7 +202,8 @@ def _add_modal(app: App) -> None:
 def _add_home(app: App) -> None:
     @app.event("app_home_opened")
     def home(client: WebClient, event: Json) -> None:
-        client.views_publish(user_id=event["user"], view=HOME)
+        if event["tab"] == "home":
+            client.views_publish(user_id=event["user"], view=HOME)
 
     @app.action("refresh")
     def refresh(ack: Ack, client: WebClient, body: Json) -> None:
@@ -212,7 +214,8 @@ def _add_home(app: App) -> None:
 
 @pytest.fixture
 def practice() -> Iterator[Practice]:
-    with Practice(signing_secret=SECRET) as workspace:
+    """Its app was granted every scope: what is refused for want of one has its own tests."""
+    with Practice(signing_secret=SECRET, scopes=EVERY_SCOPE) as workspace:
         yield workspace
 
 

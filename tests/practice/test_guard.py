@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,13 +32,22 @@ def ask(practice: Practice, method: str, path: str, headers: dict[str, str], bod
     return status
 
 
-@pytest.mark.parametrize("path", ["/", "/page/state?user=U0AMINA", "/api/auth.test", "/app.js"])
+@pytest.mark.parametrize("path", ["/", "/page/state?user=U0AMINA", "/api/auth.test", "/app.js", "/control/calls"])
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example"])
 def test_a_foreign_host_name_is_refused(practice: Practice, path: str, host: str) -> None:
     assert ask(practice, "GET", path, {"Host": host}) == 403
 
 
-@pytest.mark.parametrize("path", ["/page/command", "/api/chat.postMessage"])
+def test_the_refusal_says_where_the_page_opens(practice: Practice) -> None:
+    where = urlsplit(practice.url)
+    with closing(http.client.HTTPConnection(where.netloc)) as connection:
+        connection.request("GET", "/", headers={"Host": "evil.example"})
+        said = connection.getresponse().read().decode()
+
+    assert said == f"This page opens only at http://127.0.0.1:{where.port}/ on this machine."
+
+
+@pytest.mark.parametrize("path", ["/page/command", "/api/chat.postMessage", "/control/faults"])
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "https://localhost"])
 def test_a_post_from_another_site_is_refused(practice: Practice, path: str, origin: str) -> None:
     assert ask(practice, "POST", path, {**JSON, "Origin": origin}, COMMAND) == 403
@@ -49,6 +59,10 @@ def test_a_post_without_origin_that_the_browser_calls_cross_site_is_refused(prac
 
 def test_a_simple_form_cannot_act_for_a_person(practice: Practice) -> None:
     assert ask(practice, "POST", "/page/command", {"Content-Type": "text/plain"}, COMMAND) == 415
+
+
+def test_another_site_takes_no_fault_away(practice: Practice) -> None:
+    assert ask(practice, "DELETE", "/control/faults", {"Origin": "https://evil.example"}) == 403
 
 
 def test_the_page_itself_is_let_in_under_both_names(practice: Practice) -> None:

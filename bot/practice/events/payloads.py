@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.practice import ids
 from bot.practice.block_kit.inside import Json
-from bot.practice.people import Person
+from bot.practice.cast import Person
 from bot.practice.views import View
 from bot.practice.workspace import Channel, Message, new_id
 
@@ -75,8 +75,9 @@ def closed(person: Person, view: View, *, cleared: bool) -> Json:
     return _interaction("view_closed", person) | {"view": view.as_slack(), "is_cleared": cleared}
 
 
-def home_opened(person: Person, channel: Channel, view: View | None, now: float) -> Json:
-    event: Json = {"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "home"}
+def app_home_opened(person: Person, channel: Channel, tab: str, view: View | None, now: float) -> Json:
+    """`view` is what was published for the Home tab, if anything was; the messages tab has none."""
+    event: Json = {"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": tab}
     event["event_ts"] = f"{now:.6f}"
     if view is not None:
         event["view"] = view.as_slack()

@@ -9,24 +9,34 @@ from http.client import HTTPException, parse_headers
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bot.practice.reading import read_json
+
 
 class BadAnswer(Exception):
-    """The app answered, but not with an acknowledgement."""
+    """The app answered, but not with an acknowledgement. It may ask not to be sent the event again."""
+
+    def __init__(self, says: str, no_retry: bool = False) -> None:
+        self.no_retry = no_retry
+        super().__init__(says)
 
 
-def request(kind: str, payload: dict[str, Any], secret: str, now: float) -> tuple[dict[str, str], bytes]:
+def body_of(kind: str, payload: str) -> str:
+    """`payload` is JSON: an event is sent as it is, a command as a form, an interaction as a form's one field."""
     if kind == "events_api":
-        content_type, body = "application/json", json.dumps(payload)
-    else:
-        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        content_type, body = "application/x-www-form-urlencoded", urlencode(form)
+        return payload
+    return urlencode(json.loads(payload) if kind == "slash_commands" else {"payload": payload})
+
+
+def headers_of(kind: str, body: str, secret: str, now: float, *, retry: int = 0, reason: str = "") -> dict[str, str]:
     timestamp = str(int(now))
     headers = {
-        "Content-Type": content_type,
+        "Content-Type": "application/json" if kind == "events_api" else "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": timestamp,
         "X-Slack-Signature": signature(secret, timestamp, body),
     }
-    return headers, body.encode()
+    if retry:
+        headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
+    return headers
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:
@@ -43,7 +53,7 @@ async def post(url: str, headers: dict[str, str], body: bytes) -> dict[str, Any]
     try:
         # HTTP/1.0: the answer ends where the connection does, and is never in chunks.
         head = [
-            f"POST {where.path or '/'} HTTP/1.0",
+            f"POST {where.path or '/'}{'?' if where.query else ''}{where.query} HTTP/1.0",
             f"Host: {where.netloc}",
             "User-Agent: Slackbot 1.0 (practice)",
         ]
@@ -63,10 +73,13 @@ def _acknowledgement(answer: bytes) -> dict[str, Any]:
         headers = parse_headers(io.BytesIO(fields + b"\r\n\r\n"))
     except (IndexError, ValueError, HTTPException):
         raise BadAnswer("not HTTP") from None
-    if status != 200:
-        raise BadAnswer(f"HTTP {status}")
-    text = body.decode()
-    if headers.get_content_type() == "application/json" and text:
-        parsed = json.loads(text)
-        return parsed if isinstance(parsed, dict) else {}
-    return {"text": text} if text.strip() else {}
+    if not 200 <= status < 300:
+        raise BadAnswer(f"HTTP {status}", headers.get("X-Slack-No-Retry") == "1")
+    text = body.decode(errors="replace")
+    if headers.get_content_type() != "application/json" or not text:
+        return {"text": text} if text.strip() else {}
+    try:
+        parsed = read_json(text)
+    except ValueError:
+        raise BadAnswer("not JSON") from None
+    return parsed if isinstance(parsed, dict) else {}
