@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, text
 
@@ -15,6 +16,9 @@ from bot.db import Base, Database
 from bot.migrate import migrate
 from bot.people import rules, service, store
 from bot.verbs import Officer
+
+settings.register_profile("house", deadline=None)  # how long an example takes depends on the machine
+settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 ROSTER = "slack_user,name,team,parent,roles,joined\n" + "\n".join(

@@ -1,14 +1,15 @@
 """The page in a real browser: each kind of block can be used, by mouse, by keyboard and on a phone."""
 
+import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from slack_sdk import WebClient
 
 from bot.practice import Practice
 from bot.practice.person import Visitor
-from tests.practice.page.conftest import types
+from tests.practice.page.conftest import records_what_is_said, types
 
 PHONE: Any = {"width": 390, "height": 844}
 
@@ -30,7 +31,9 @@ def test_a_question_is_answered_in_a_message(page: Page, amina: Visitor) -> None
     expect(page.get_by_text("Only visible to you")).to_be_visible()
 
     page.get_by_label("Speak with her alone").check()
-    page.get_by_label("More actions").click()
+    page.set_viewport_size({"width": 1280, "height": 450})
+    page.get_by_label("More actions: She is 14 and says").click()
+    expect(page.get_by_role("button", name="Help")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Challenge this question").click()
     page.get_by_text("You chose challenge").wait_for()
 
@@ -98,6 +101,30 @@ def test_a_dangerous_button_asks_first(page: Page) -> None:
     expect(page.get_by_role("article")).to_have_count(0)
 
 
+def test_what_was_picked_is_sent_by_who_picked_it_whoever_the_window_shows_then(page: Page) -> None:
+    senders: list[str] = []
+
+    def acts(request: Request) -> None:
+        if request.url.endswith("/page/act"):
+            senders.append(json.loads(request.post_data or "")["user"])
+
+    types(page, "/thinkchild custody")
+    page.get_by_role("button", name="Tick").wait_for()
+    page.on("request", acts)
+    with page.expect_response(lambda answer: '"tick"' in (answer.request.post_data or "")) as last:
+        page.evaluate(
+            """() => {
+                document.querySelector("input[value=spoke]").click();
+                document.querySelector("button[data-key*='/tick/']").click();
+                location.hash = "U0BO";
+            }"""
+        )
+
+    assert last.value.json()["ok"]
+    page.remove_listener("request", acts)
+    assert senders == ["U0AMINA", "U0AMINA"]
+
+
 def test_somebody_unknown_in_the_address_becomes_the_first_person(context: BrowserContext, practice: Practice) -> None:
     page = context.new_page()
     page.goto(f"{practice.url}#U0NOBODY")
@@ -155,7 +182,7 @@ def test_two_windows_can_be_two_people(
     other.get_by_text("For Bo alone").wait_for()
 
     expect(page.get_by_text("For Bo alone")).to_have_count(0)
-    page.get_by_role("button", name="Bo Larsen").filter(has_text="new").click()
+    page.get_by_role("button", name="Bo Larsen").click()
     page.get_by_text("For Bo alone").wait_for()
     assert page.url.endswith("#U0BO")
 
@@ -164,7 +191,16 @@ def test_a_failure_is_said_beside_the_composer(page: Page) -> None:
     types(page, "hello")
 
     expect(page.get_by_role("alert")).to_have_text("Type a slash command, for example /thinkchild.")
-    expect(page.get_by_label("Slash command")).to_have_value("hello")
+    text = page.get_by_label("Slash command")
+    expect(text).to_have_value("hello")
+    for elsewhere in ("general", "Messages"):
+        page.get_by_role("button", name=elsewhere).click()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(text).to_have_value("")
+    text.press("ArrowUp")
+    expect(text).to_have_value("hello")
+    types(page, "/")
+    expect(page.get_by_role("option", name="/quiz")).to_be_visible()
 
 
 def test_what_a_bot_says_is_text_and_never_markup(page: Page, client: WebClient) -> None:
@@ -173,6 +209,17 @@ def test_what_a_bot_says_is_text_and_never_markup(page: Page, client: WebClient)
 
     page.get_by_text("<b>not bold</b>").wait_for()
     expect(page.locator("article img, article b, article a")).to_have_count(0)
+
+
+def test_preformatted_text_is_wrapped_and_copied(page: Page, client: WebClient) -> None:
+    client.chat_postMessage(channel="U0AMINA", text=f"Copy this:\n```{'Seen by day. ' * 40}End```")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    records_what_is_said(page)
+    page.get_by_role("button", name="Copy").click()
+
+    page.wait_for_function("window.said.includes('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("Seen by day. End")
+    assert page.locator("article pre").evaluate("pre => pre.scrollWidth <= pre.clientWidth")
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(page: Page, amina: Visitor) -> None:

@@ -1,45 +1,33 @@
-// Keeps the page in step with the workspace: fetches what this person sees, shows it, sends what they do.
-import { propose, showComposer, showHint, startComposer } from "./composer.js";
-import { showMessages } from "./messages.js";
-import { showSidebar } from "./people.js";
+// Keeps the page in step with the workspace: fetches what this person sees where they look, and shows it.
+import { knows } from "./around.js";
+import { showBoard, showFaultsLine } from "./board.js";
+import { leaveComposer, showComposer, showHint, startComposer } from "./composer.js";
+import { setText } from "./dom.js";
+import { openFaults, showDrawer, startDrawer } from "./drawer.js";
+import { followNext, showMessages, startMessages } from "./messages.js";
+import { addPane, closePane, openPane } from "./panes.js";
+import { showSidebar, showStopped } from "./people.js";
+import { startRegions } from "./regions.js";
+import { STOPPED, send, sendQuietly, showTrouble, startSending } from "./sending.js";
+import { showThread } from "./threads.js";
+import { receiveNow } from "./time.js";
 import { showHome, showModal } from "./views.js";
 
-const STOPPED = "The practice workspace has stopped. Start it again to go on.";
+const SOME = 200; // messages at a time
+const scroller = document.getElementById("scroller");
 const go = { person: becomes, place: goesTo };
 
 let me = location.hash.slice(1); // empty until the server says who comes first
 let place = ""; // "home" or a channel; empty is the conversation with the bot
+let newest = SOME;
+let thread = "";
 let asking = null;
 let askAgain = false;
-const lanes = new Map();
+let shownAt = ""; // where the last state looked
+let opened = ""; // whose conversation with the bot was opened last
+const marked = new Map(); // how far this window has said that a conversation is read
 
-// Acts in one message or view go one after the other: what was picked first must not arrive after the press.
-function send(what, details) {
-  const where = details.view || details.message;
-  const before = lanes.get(where);
-  const sent = where && before ? before.then(() => post(what, details)) : post(what, details);
-  if (where) lanes.set(where, sent);
-  return sent;
-}
-
-async function post(what, details) {
-  try {
-    const answer = await fetch(`page/${what}`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: me, ...details }),
-    });
-    const outcome = await answer.json();
-    if (outcome.problem) showTrouble(outcome.problem === "action_not_found" ? "That has just changed: press again." : `That did not work: ${outcome.problem}.`);
-    await refresh();
-    return Boolean(outcome.ok);
-  } catch {
-    showTrouble(STOPPED);
-    return false;
-  }
-}
-
-const act = (where, block, element, chosen) => send("act", { ...where, block_id: block.block_id, action_id: element.action_id, chosen });
-
-// One question at a time; a change that comes meanwhile is asked for afterwards.
+// One question at a time; changes that come meanwhile are asked for afterwards, all at once.
 function refresh() {
   if (asking) askAgain = true;
   asking ||= ask().finally(() => {
@@ -53,15 +41,21 @@ function refresh() {
 }
 
 async function ask() {
-  const who = me;
-  const answer = await fetch(`page/state?user=${encodeURIComponent(who)}`);
-  if (answer.status === 404 && who) {
+  const where = { user: me, open: place, newest, thread };
+  const answer = await fetch(`page/state?${new URLSearchParams(where)}`).catch(() => null);
+  if (!answer) return showStopped(STOPPED);
+  if (answer.status === 404 && me) {
     me = "";
     askAgain = true;
     return;
   }
   const state = await answer.json();
-  if (who !== me) return;
+  if (where.user !== me || where.open !== place || where.thread !== thread) {
+    askAgain = true;
+    return;
+  }
+  // Somebody else's conversation, chosen in the moment before the window became theirs, is not theirs to write in.
+  if (place) place = state.open;
   if (!me) {
     me = state.me;
     history.replaceState(null, "", `#${me}`);
@@ -70,55 +64,99 @@ async function ask() {
 }
 
 function show(state) {
-  const direct = state.channels.find((room) => room.direct);
-  const room = state.channels.find((one) => one.id === place) || direct;
-  const home = place === "home";
+  knows(state);
+  shownAt = state.open;
+  receiveNow(state.now);
+  const home = state.open === "home";
+  const room = state.channels.find((one) => one.id === state.open);
   const name = state.people.find((person) => person.id === me).name;
   document.title = `${name} – ${state.app} practice`;
-  document.getElementById("place-name").textContent = home ? `${state.app} – Home` : room.direct ? state.app : `# ${room.name}`;
-  document.getElementById("place-about").textContent = home ? `What ${name} sees on Home` : room.direct ? `Messages between ${state.app} and ${name}` : `Everybody in #${room.name} sees this`;
+  setText(document.getElementById("place-name"), home ? `${state.app} – Home` : room.direct ? state.app : `# ${room.name}`);
+  setText(document.getElementById("place-about"), home ? `What ${name} sees on Home` : room.direct ? `Messages between ${state.app} and ${name}` : `Everybody in #${room.name} sees this`);
   document.getElementById("home").hidden = !home;
-  document.getElementById("log").hidden = home;
-  showSidebar(state, home ? { id: "home", direct: false } : { id: room.id, direct: room.direct }, go);
-  showMessages(`${me}/${room.id}`, room.messages, state.notice, act);
-  showHome(state.home, state.notice, state.app, send);
-  showModal(state.modal, state.notice, send);
-  showComposer(state.commands, state.notice, !home);
-  showHint(state, !home && room.direct && room.messages.length === 0, go);
+  document.getElementById("conversation").hidden = home;
+  showBoard(state.board);
+  showFaultsLine(state.faults, openFaults);
+  showSidebar(state, state.open, go);
+  const settle = home ? () => {} : showMessages(`${me}/${room.id}`, room, state, { openThread });
+  showThread(state);
+  showHome(state.home, state.notice, state.app);
+  showModal(state.modal, state.notice);
+  showComposer(state, !home);
+  document.getElementById("skip-to-composer").hidden = home;
+  showHint(state, !home && room.direct && room.total === 0, go);
+  showDrawer(state);
+  settle();
+  if (room) markRead(room);
+  if (room?.direct && opened !== me) openedMessages();
+}
+
+function markRead(room) {
+  const key = `${me}/${room.id}`;
+  if (!room.unread || document.hidden || marked.get(key) === room.latest) return;
+  marked.set(key, room.latest);
+  sendQuietly("read", { channel: room.id, ts: room.latest });
+}
+
+// Slack tells an app when somebody opens their conversation with it.
+function openedMessages() {
+  opened = me;
+  sendQuietly("opened", {});
 }
 
 async function becomes(person) {
   me = person;
+  newest = SOME;
   if (location.hash.slice(1) !== person) location.hash = person;
   if (place.startsWith("D")) place = "";
-  propose("", false);
+  opened = "";
+  closePane("thread");
+  leaveComposer();
+  showTrouble("");
   await refresh();
   if (place === "home") await send("home", {});
 }
 
 async function goesTo(where) {
+  if (where !== shownAt) {
+    leaveComposer();
+    showTrouble("");
+  }
   place = where;
+  newest = SOME;
+  opened = "";
+  closePane("thread");
   await refresh();
-  document.getElementById("scroller").scrollTop = where === "home" ? 0 : document.getElementById("scroller").scrollHeight;
-  if (where === "home") await send("home", {});
+  if (where !== "home") return;
+  scroller.scrollTop = 0;
+  await send("home", {});
+}
+
+function openThread(ts) {
+  thread = ts;
+  openPane("thread");
+  return refresh();
+}
+
+function showEarlier() {
+  newest += SOME;
+  return refresh();
 }
 
 function type(text) {
+  followNext();
   return send("command", { text, channel: place || null });
-}
-
-function showTrouble(sentence) {
-  const link = document.getElementById("link");
-  link.textContent = sentence;
-  link.classList.add("off");
 }
 
 function listen() {
   const socket = new WebSocket(`ws://${location.host}/page/live`);
-  socket.onopen = refresh;
+  socket.onopen = () => {
+    showTrouble("");
+    refresh();
+  };
   socket.onmessage = refresh;
   socket.onclose = () => {
-    showTrouble(STOPPED);
+    showStopped(STOPPED);
     setTimeout(listen, 1000);
   };
 }
@@ -127,5 +165,16 @@ addEventListener("hashchange", () => {
   const person = location.hash.slice(1);
   if (person !== me) becomes(person);
 });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+document.getElementById("skip").addEventListener("click", () => {
+  const home = document.getElementById("home-body").firstElementChild;
+  (place === "home" ? home : document.getElementById("log")).focus();
+});
+document.getElementById("skip-to-composer").addEventListener("click", () => document.getElementById("text").focus());
+startRegions();
+startSending(() => me, refresh);
+addPane("thread", { onClose: () => { thread = ""; } });
+startMessages(showEarlier);
 startComposer(type);
+startDrawer(refresh);
 listen();

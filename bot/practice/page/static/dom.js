@@ -11,17 +11,6 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-// Replaces a node, and keeps the keyboard where it was: on the same control, or on the new node itself.
-export function replaceKeepingFocus(old, fresh) {
-  const active = document.activeElement;
-  const inside = old.contains(active);
-  const key = inside ? active.dataset.key : undefined;
-  old.replaceWith(fresh);
-  if (!inside) return;
-  const same = key && fresh.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  (same || fresh).focus({ preventScroll: true });
-}
-
 // Shows that a control waits for the bot. It stays focusable, so that the keyboard does not lose its place.
 export async function whileBusy(control, work) {
   control.dataset.waiting = Number(control.dataset.waiting || 0) + 1;
@@ -40,4 +29,9 @@ export function isBusy(control) {
 
 export function initials(name) {
   return name.split(" ").map((word) => word[0]).slice(0, 2).join("").toUpperCase();
+}
+
+// Writes only what differs: a live region is read again when it is written again.
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,92 +1,132 @@
-// The conversation. Only messages that changed are built anew, so focus and what was picked stay.
-import { renderBlocks } from "./blocks.js";
-import { el, initials, replaceKeepingFocus } from "./dom.js";
+// The conversation that is open. Only messages that changed are built anew, so focus and what was picked stay.
+import { el } from "./dom.js";
 import { showChosen } from "./elements.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { KeyedList } from "./keyed.js";
+import { changedWords, difference, follows, renderMessage, showAloud, showNotice } from "./message.js";
+import { ScrollPlace } from "./scroll.js";
+import { say } from "./spoken.js";
+import { dayKey, dayWords } from "./time.js";
 
-const log = document.getElementById("log");
-const scroller = document.getElementById("scroller");
-let shown = new Map();
+const earlier = document.getElementById("earlier");
+const jump = document.getElementById("jump");
+const list = new KeyedList(document.getElementById("log"));
+const scroll = new ScrollPlace(document.getElementById("scroller"), document.getElementById("conversation"), () => { jump.hidden = true; });
 let shownPlace = "";
-let atEnd = true;
+let newestKnown = "";
+let following = false;
 
-scroller.addEventListener("scroll", () => {
-  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-});
-// The composer grows when it has something to say; the newest message must not disappear under it.
-new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(scroller);
-
-function toEnd() {
-  if (!log.hidden) scroller.scrollTop = scroller.scrollHeight;
+export function startMessages(showEarlier) {
+  earlier.addEventListener("click", showEarlier);
+  jump.addEventListener("click", () => {
+    scroll.toEnd();
+    list.root.lastElementChild?.focus({ preventScroll: true });
+  });
 }
 
-export function showMessages(place, messages, notice, act) {
+// What the person just asked for is shown, wherever they were reading.
+export function followNext() {
+  following = true;
+}
+
+export function showMessages(place, room, state, kept) {
   const moved = place !== shownPlace;
   if (moved) {
-    shown = new Map();
-    log.replaceChildren();
+    list.clear();
     shownPlace = place;
-    atEnd = true;
+    scroll.at = "end";
+    following = false;
+    newestKnown = "";
   }
-  const follow = moved || atEnd;
-  const fresh = messages.filter((message) => !shown.has(message.ts)).pop();
-  const added = messages.map((message) => showMessage(message, act)).some(Boolean);
-  const here = new Set(messages.map((message) => message.ts));
-  for (const [ts, entry] of shown) {
-    if (!here.has(ts)) {
-      entry.node.remove();
-      shown.delete(ts);
+  const messages = room.messages;
+  const reading = moved ? null : whatIsRead();
+  const { added, replaced } = list.show(entriesFor(messages, state, kept, "m-"));
+  for (const message of messages) tend(list.node(message.ts), message, state.notice);
+  showEarlierButton(room);
+  const fresh = added.filter((entry) => entry.message && entry.key > newestKnown).map((entry) => entry.message);
+  newestKnown = messages.at(-1)?.ts || "";
+  return () => {
+    if (moved) scroll.toNewest(list.node(newestKnown));
+    else {
+      readOn(reading);
+      afterChanges(replaced);
+      if (fresh.length) arrive(fresh, state.me);
     }
-  }
-  for (const [ts, entry] of shown) showNotice(entry.node, notice && notice.at === `message:${ts}` ? notice.text : "");
-  if (follow && (added || moved)) toEnd();
-  if (follow && fresh) toTopOf(shown.get(fresh.ts).node);
-}
-
-/* A message longer than the view is read from its top. */
-function toTopOf(node) {
-  const hidden = node.offsetHeight - scroller.clientHeight;
-  if (hidden <= 0) return;
-  scroller.scrollTop -= hidden;
-  atEnd = false;
-}
-
-function showMessage(message, act) {
-  const signature = JSON.stringify([message.text, message.blocks, message.edited]);
-  const entry = shown.get(message.ts);
-  if (entry && entry.signature === signature) {
-    showChosen(entry.node, message.chosen);
-    return false;
-  }
-  const node = render(message, act);
-  shown.set(message.ts, { node, signature });
-  if (entry) replaceKeepingFocus(entry.node, node);
-  else log.append(node);
-  return true;
-}
-
-function render(message, act) {
-  const at = new Date(Number(message.ts) * 1000);
-  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const surface = {
-    id: message.ts, chosen: message.chosen, errors: {},
-    act: (block, element, chosen) => act({ channel: message.channel, message: message.ts }, block, element, chosen),
   };
-  const body = message.blocks.length ? renderBlocks(message.blocks, surface) : el("div", { class: "block words" }, mrkdwn(message.text));
-  const kind = `message${message.ephemeral ? " ephemeral" : ""}${message.reply ? " reply" : ""}`;
-  return el("article", { class: kind, tabindex: "-1", "data-ts": message.ts, "aria-label": `${message.author}, ${time}` },
-    el("span", { class: `avatar${message.app ? " app" : ""}`, "aria-hidden": "true" }, initials(message.author)),
-    el("div", { class: "content" },
-      message.ephemeral && el("p", { class: "only-you" }, "Only visible to you"),
-      el("p", { class: "byline" },
-        el("strong", {}, message.author), message.app && el("span", { class: "tag" }, "App"),
-        el("time", { datetime: at.toISOString() }, time), message.edited && el("span", { class: "edited" }, "edited")),
-      body));
 }
 
-function showNotice(node, text) {
-  const old = node.querySelector(":scope > .content > .notice");
-  if (old && old.textContent === text) return;
-  if (old) old.remove();
-  if (text) node.querySelector(".content").append(el("p", { class: "notice", role: "alert" }, text));
+// What stays where it is while things change above it: the control in use, else the first message that can be seen.
+function whatIsRead() {
+  if (scroll.at !== null) return null;
+  const active = document.activeElement;
+  if (active !== earlier && list.root.contains(active) && scroll.sees(active)) return { key: "", at: scroll.above(active) };
+  const first = [...list.root.querySelectorAll("article")].find((node) => scroll.sees(node));
+  return first ? { key: first.dataset.ts, at: scroll.above(first) } : null;
+}
+
+function readOn(reading) {
+  const node = reading && (reading.key ? list.node(reading.key) : document.activeElement);
+  if (node && node !== document.body) scroll.scroller.scrollTop += scroll.above(node) - reading.at;
+}
+
+// What may differ without the message being drawn anew.
+export function tend(node, message, notice) {
+  showChosen(node, message.chosen);
+  showNotice(node, notice && notice.at === `message:${message.ts}` ? notice.text : "");
+  showAloud(node, message, document.body.classList.contains("shows-aloud"));
+}
+
+function arrive(fresh, me) {
+  const follow = following || scroll.at === "end";
+  const nodes = fresh.map((message) => list.node(message.ts));
+  if (follow) {
+    scroll.toNewest(nodes.at(-1));
+    following = false;
+  } else if (scroll.distance() > 0) {
+    jump.hidden = false;
+  }
+  for (const message of fresh) if (message.author_id !== me) say(`${message.author}: ${message.text}`);
+}
+
+function afterChanges(replaced) {
+  for (const { entry, before, was, node, focused } of replaced) {
+    if (!entry.message) continue;
+    if (scroll.at === was) scroll.at = node;
+    const anew = difference(before.message, entry.message).mostly;
+    if (anew && (focused || (scroll.isLong(node) && (scroll.at === "end" || scroll.at === node)))) {
+      if (scroll.isLong(node) || scroll.above(node) < 0) scroll.toTopOf(node);
+      // What was pressed may stand at the other end of something quite new: read it from its beginning.
+      if (focused) node.focus({ preventScroll: true });
+    }
+    if (focused) say(changedWords(node, before.message, entry.message));
+  }
+  scroll.hold();
+}
+
+function showEarlierButton(room) {
+  const focused = document.activeElement === earlier;
+  earlier.hidden = !room.earlier;
+  earlier.textContent = `Show earlier messages (${room.earlier} more)`;
+  if (focused && !room.earlier) list.root.querySelector("article")?.focus({ preventScroll: true });
+}
+
+// The messages with a line for each day between them.
+export function entriesFor(messages, state, kept, prefix) {
+  const tz = state.people.find((person) => person.id === state.me).tz;
+  const entries = [];
+  let before = null;
+  for (const message of messages) {
+    const seconds = Number(message.ts);
+    const sameDay = before !== null && dayKey(seconds, tz) === dayKey(Number(before.ts), tz);
+    if (!sameDay) entries.push(dayLine(dayKey(seconds, tz), dayWords(seconds, tz, state.now)));
+    const grouped = follows(message, before, sameDay);
+    const signature = JSON.stringify([message.text, message.blocks, message.files, message.edited, message.reply_count, grouped, tz]);
+    const build = () => renderMessage(message, { ...kept, tz, prefix, grouped });
+    entries.push({ key: message.ts, signature, message, build });
+    before = message;
+  }
+  return entries;
+}
+
+function dayLine(key, words) {
+  return { key: `day ${key}`, signature: words, build: () => el("p", { class: "day" }, el("span", {}, words)) };
 }

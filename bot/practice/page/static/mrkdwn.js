@@ -1,8 +1,14 @@
 // Slack's mark-up, as elements: *bold*, _italic_, ~struck~, `code`, ```pre```, <url|label>, lists and quotes.
+// Markers that do not pair up stay as they are, and nothing inside code is mark-up. Emoji codes stay codes.
+import { channelNamed, isMe, personNamed, timeZone } from "./around.js";
+import { formatted } from "./dates.js";
 import { el } from "./dom.js";
+import { now } from "./time.js";
 
 const ESCAPES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
-const INLINE = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])|(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])|(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])/;
+const CODE = "`[^`\\n]+`";
+const POINTED = "<[^<>\\n]+>";
+const INLINE = new RegExp(`(${CODE})|(${POINTED})|${paired("*")}|${paired("_")}|${paired("~")}|(?<![\\w/])(https?://[^\\s<>|]+)`);
 
 export function unescaped(text) {
   return text.replace(/&(amp|lt|gt);/g, (escape) => ESCAPES[escape]);
@@ -12,18 +18,51 @@ export function isWebAddress(url) {
   return /^https?:\/\//i.test(url);
 }
 
-export function mrkdwn(text) {
-  return text.split("```").flatMap((part, place) => (place % 2 ? [el("pre", {}, unescaped(part.trim()))] : lines(part)));
+// `verbatim` leaves bare addresses alone; otherwise they become links, as in Slack.
+export function mrkdwn(text, verbatim = false) {
+  const pieces = text.split("```");
+  // Without its partner, the last fence is three ordinary marks.
+  if (pieces.length % 2 === 0) pieces.push(pieces.splice(-2).join("```"));
+  return pieces.flatMap((piece, place) => (place % 2 ? [el("pre", {}, unescaped(piece.trim()))] : lines(piece, verbatim)));
 }
 
-function lines(text) {
+export function link(url, label) {
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label);
+}
+
+export function mention(mark, id, label) {
+  const name = label || (mark === "@" ? personNamed(id) : mark === "#" ? channelNamed(id) : "") || id;
+  return el("span", { class: `mention${mark === "@" && isMe(id) ? " me" : ""}` }, mark + name.replace(/^@/, ""));
+}
+
+export function date(template, epoch, fallback, url) {
+  const at = new Date(epoch * 1000);
+  if (Number.isNaN(at.getTime())) return fallback;
+  const words = formatted(template, epoch, timeZone(), now());
+  const shown = el("time", { datetime: at.toISOString(), title: fallback }, words);
+  return url && isWebAddress(url) ? link(url, shown) : shown;
+}
+
+// A pair of marks around words, at the edges of words; code and links inside count as one letter.
+function paired(mark) {
+  const m = mark === "*" ? "\\*" : mark;
+  return `(?<![\\w${m}])${m}(?!\\s)((?:${CODE}|${POINTED}|[^${m}\`<\\n])+)(?<!\\s)${m}(?![\\w${m}])`;
+}
+
+function lines(text, verbatim) {
   const nodes = [];
-  for (const line of text.replace(/^\n|\n$/g, "").split("\n")) {
-    const bullet = /^\s*[•◦]\s+(.*)$/.exec(line);
+  const all = text.replace(/^\n|\n$/g, "").split("\n");
+  for (const [place, line] of all.entries()) {
+    const rest = /^(?:&gt;|>){3}\s?(.*)$/.exec(line);
+    const bullet = /^\s*[•◦▪]\s+(.*)$/.exec(line);
     const quote = /^(?:&gt;|>)\s?(.*)$/.exec(line);
-    if (bullet) grouped(nodes, "UL").append(el("li", {}, inline(bullet[1])));
-    else if (quote) grouped(nodes, "BLOCKQUOTE").append(el("p", {}, inline(quote[1])));
-    else nodes.push(line.trim() ? el("p", {}, inline(line)) : el("p", { class: "gap" }));
+    if (rest) {
+      const quoted = [rest[1], ...all.slice(place + 1)].map((one) => el("p", {}, inline(one, verbatim)));
+      return [...nodes, el("blockquote", {}, quoted)];
+    }
+    if (bullet) grouped(nodes, "UL").append(el("li", {}, inline(bullet[1], verbatim)));
+    else if (quote) grouped(nodes, "BLOCKQUOTE").append(el("p", {}, inline(quote[1], verbatim)));
+    else nodes.push(line.trim() ? el("p", {}, inline(line, verbatim)) : el("p", { class: "gap" }));
   }
   return nodes.length === 1 && nodes[0].className === "gap" ? [] : nodes;
 }
@@ -36,29 +75,42 @@ function grouped(nodes, tag) {
   return group;
 }
 
-function inline(text) {
-  const found = INLINE.exec(text);
-  if (!found) return text ? [unescaped(text)] : [];
-  const [whole, code, pointed, bold, italic, struck] = found;
-  let node;
-  if (code !== undefined) node = el("code", {}, unescaped(code));
-  else if (pointed !== undefined) node = reference(pointed);
-  else if (bold !== undefined) node = el("strong", {}, inline(bold));
-  else if (italic !== undefined) node = el("em", {}, inline(italic));
-  else node = el("s", {}, inline(struck));
-  const before = text.slice(0, found.index);
-  return [before && unescaped(before), node, ...inline(text.slice(found.index + whole.length))].filter(Boolean);
+function inline(text, verbatim) {
+  const pattern = new RegExp(INLINE, "g");
+  const nodes = [];
+  let done = 0;
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const { node, length } = drawn(found, verbatim);
+    nodes.push(unescaped(text.slice(done, found.index)), node);
+    done = pattern.lastIndex = found.index + length;
+  }
+  return [...nodes, unescaped(text.slice(done))].filter((node) => node !== "");
 }
 
-// <url|label>, <@U0AMINA>, <#C0GENERAL|general>, <!date^…|12 May>
+function drawn([whole, code, pointed, bold, italic, struck, bare], verbatim) {
+  const length = whole.length;
+  if (code !== undefined) return { length, node: el("code", {}, unescaped(code.slice(1, -1))) };
+  if (pointed !== undefined) return { length, node: reference(pointed.slice(1, -1)) };
+  if (bare !== undefined) return address(bare, verbatim);
+  const [tag, inside] = bold !== undefined ? ["strong", bold] : italic !== undefined ? ["em", italic] : ["s", struck];
+  return { length, node: el(tag, {}, inline(inside, verbatim)) };
+}
+
+// The stop at the end of a sentence is not part of the address in it.
+function address(bare, verbatim) {
+  const url = bare.replace(/[.,;:!?)*_~'"]+$/, "");
+  return { length: url.length, node: verbatim ? unescaped(url) : link(unescaped(url), unescaped(url)) };
+}
+
+// <url|label>, <@U0AMINA>, <#C0GENERAL|general>, <!here>, <!subteam^S1|@coaches>, <!date^…|12 May>
 function reference(inside) {
-  const [target, label] = inside.split("|", 2);
-  const url = unescaped(target);
-  if (isWebAddress(url)) {
-    return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, unescaped(label || target));
-  }
-  const mark = { "@": "@", "#": "#", "!": "" }[target[0]];
-  if (mark === undefined) return unescaped(label || `<${inside}>`);
-  const named = mark === "@" && document.querySelector(`#person option[value="${CSS.escape(target.slice(1))}"]`);
-  return el("span", { class: "mention" }, mark + (label || (named ? named.dataset.name : target.slice(1))));
+  const at = inside.indexOf("|");
+  const target = unescaped(at < 0 ? inside : inside.slice(0, at));
+  const label = at < 0 ? "" : unescaped(inside.slice(at + 1));
+  if (isWebAddress(target) || /^(mailto|tel):/i.test(target)) return link(target, label || target.replace(/^(mailto|tel):/i, ""));
+  const [word, ...details] = target.slice(1).split("^");
+  if (target[0] === "@" || target[0] === "#") return mention(target[0], word, label);
+  if (target[0] !== "!") return label || `<${inside}>`;
+  if (word === "date") return date(details[1] || "", Number(details[0]), label || target, details[2]);
+  return mention("@", label || details[0] || word, label || details[0] || word);
 }
