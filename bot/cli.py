@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import cli_practice
 from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, UserError
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.db import Database
-
-PRACTICE_PORT = 4455
-PORT = click.IntRange(0, 65535)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,6 +27,8 @@ def words() -> None:
     """Safeguarding checklists, micro-training and coverage for police officers, in Slack.
 
     To look around without Slack: thinkchild try
+
+    To see a scenario or checklist as an officer meets it: thinkchild preview training/boy-17-in-custody.yaml
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
@@ -52,59 +52,19 @@ def main() -> None:
         sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
 
 
-@words.command("try")
-@click.option("--port", type=PORT, default=PRACTICE_PORT, show_default=True, help="Of the page.")
-@click.option("--database", default="thinkchild-practice.db", show_default=True, help="An SQLite file of its own.")
-@click.option("--fresh", is_flag=True, help="Forget what was done before.")
-def try_out(port: int, database: str, fresh: bool) -> None:
-    """Start the bot and a practice workspace, with a fictional force: nothing to set up, nothing is real."""
-    from bot import tryout, wiring
-    from bot.clock import utc_now
-    from bot.config import load
-    from bot.db import Database
-    from bot.library import load as load_library
-    from bot.migrate import migrate
-
-    practice, roster = _practice(port)
-    for part in ("", "-wal", "-shm") if fresh else ():
-        Path(f"{database}{part}").unlink(missing_ok=True)
-    with practice:
-        settings = load(
-            environment={
-                "SLACK_BOT_TOKEN": "xoxb-practice",
-                "SLACK_APP_TOKEN": "xapp-practice",
-                "SLACK_API_URL": practice.api_url,
-                "DATABASE_URL": f"sqlite:///{database}",
-            }
-        )
-        home = wiring.home_for(settings, load_library())
-        people = max(0, roster.count("\n") - 1)
-        with closing(Database(settings.database)) as db:
-            migrate(db)
-            with click.progressbar(length=people, label="Setting up a fictional force", file=sys.stderr) as bar:
-                tryout.settle(db, home, roster, utc_now(), lambda: bar.update(1))
-        with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.clock(running.db, running.home):
-            click.echo(f"\nOpen {practice.url} in a browser. Stop with Ctrl-C.")
-            wiring.wait_for_stop()
+for word in cli_practice.WORDS:  # try, practice, preview
+    words.add_command(word)
 
 
-@words.command()
-@click.option("--port", type=PORT, default=PRACTICE_PORT, show_default=True)
-def practice(port: int) -> None:
-    """Serve the practice workspace alone: a strict double of Slack, with a page."""
-    from bot import wiring
-
-    workspace, _ = _practice(port)
-    with workspace:
-        click.echo(
-            f"Practice workspace at {workspace.url}\nAPI at {workspace.api_url} with xoxb-practice and xapp-practice."
-        )
-        wiring.wait_for_stop()
-
-
-@words.command()
+@words.command(short_help="Everything in one process, by Socket Mode.")
 def run() -> None:
-    """Everything in one process, by Socket Mode: for one force on one machine."""
+    """Everything in one process, by Socket Mode: for one force on one machine.
+
+    \b
+    thinkchild check --settings   what it needs, and whether it is there
+    thinkchild migrate
+    thinkchild run
+    """
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_app_token")
@@ -113,9 +73,14 @@ def run() -> None:
         wiring.wait_for_stop()
 
 
-@words.command()
+@words.command(short_help="Slack by Socket Mode, without the worker.")
 def socket() -> None:
-    """Slack by Socket Mode, without the worker."""
+    """Slack by Socket Mode, without the worker.
+
+    \b
+    thinkchild socket &
+    thinkchild worker
+    """
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_app_token")
@@ -124,11 +89,15 @@ def socket() -> None:
         wiring.wait_for_stop()
 
 
-@words.command()
+@words.command(short_help="Slack by signed HTTP, at /slack/events on PORT.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 behind a platform's router.")
 @click.option("--workers", default=1, show_default=True, help="Processes. More than one needs PostgreSQL.")
 def web(host: str, workers: int) -> None:
-    """Slack by signed HTTP, at /slack/events on PORT."""
+    """Slack by signed HTTP, at /slack/events on PORT.
+
+    \b
+    PORT=8000 thinkchild web --host 0.0.0.0 --workers 4
+    """
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_signing_secret")
@@ -137,9 +106,13 @@ def web(host: str, workers: int) -> None:
     wiring.serve(settings, host, workers)
 
 
-@words.command()
+@words.command(short_help="What happens because time passes, on its own.")
 def worker() -> None:
-    """What happens because time passes, in a process of its own."""
+    """What happens because time passes, in a process of its own.
+
+    \b
+    thinkchild worker
+    """
     from bot import wiring
     from bot.library import load
     from bot.migrate import require_current
@@ -151,7 +124,7 @@ def worker() -> None:
         wiring.wait_for_stop()
 
 
-@words.command()
+@words.command(short_help="Bring the database's tables up to date.")
 def migrate() -> None:
     """Bring the database's tables up to date. Safe twice."""
     from bot.db import HEAD
@@ -162,7 +135,7 @@ def migrate() -> None:
     click.echo(f"The database is now at version {HEAD}." if changed else f"Nothing to do: already at version {HEAD}.")
 
 
-@words.command()
+@words.command(short_help="Check all content, and the settings.")
 @click.option("--settings/--no-settings", "with_settings", default=False, help="Check the settings of `run` too.")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Path | None, with_settings: bool) -> None:
@@ -271,15 +244,3 @@ def _current_database() -> "Iterator[Database]":
 
     with closing(_database(_settings())) as db:
         yield require_current(db)
-
-
-def _practice(port: int):  # type: ignore[no-untyped-def]  # its type lives in an optional package
-    try:
-        from bot.practice import PortInUse, Practice
-        from bot.practice.people import ROSTER
-    except ModuleNotFoundError as error:
-        raise Refused(f"The practice workspace needs {error.name}: pip install starlette uvicorn websockets") from None
-    try:
-        return Practice(port), Path(ROSTER).read_text(encoding="utf-8")
-    except PortInUse as error:
-        raise Refused(str(error)) from None

@@ -5,6 +5,7 @@ Secrets are SecretStr: printing or logging them shows stars.
 
 import os
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -106,9 +107,14 @@ NEEDED = {
 }
 
 
+def found_in() -> dict[str, dict[str, str | None]]:
+    """What is set, by where it is set; the first place to name something decides."""
+    return {"the environment": dict(os.environ), ".env": dotenv_values(".env")}
+
+
 def load(needs: tuple[str, ...] = (), environment: Mapping[str, str] | None = None) -> Settings:
     """The settings; `needs` names the ones that must be there. Raises SettingsError with a line for each mistake."""
-    found = {**dotenv_values(".env"), **os.environ} if environment is None else environment
+    found = ChainMap(*found_in().values()) if environment is None else environment
     given = {name: value for name in Settings.model_fields if (value := found.get(name.upper()))}
     problems = [f"{name.upper()} is missing: {NEEDED[name]}" for name in needs if name not in given]
     try:

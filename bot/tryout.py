@@ -3,13 +3,14 @@
 Everything goes through the same services as on a real force, with times in the past.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, func, select
 
-from bot.db import Database
+from bot.db import Base, Database, UtcDateTime
 from bot.home import Home
 from bot.people import rules, service
 from bot.people import store as people
@@ -18,12 +19,25 @@ from bot.verbs import Press
 
 JOINED = timedelta(days=60)
 BEGAN = timedelta(days=12)  # before now: recent enough that nothing comes round again
-CAST = {"U0AMINA", "U0BO", "U0CAROL", "U0DEV"}  # begin with nothing answered
 DEPTH = 6  # officers have completed 0 … 5 scenarios
 
 
-def settle(db: Database, home: Home, roster: str, now: datetime, tick: Callable[[], None]) -> None:
-    """Put the roster in, and the training of everyone outside the cast. Safe twice. `tick` is called for each one."""
+def newest(db: Database) -> datetime | None:
+    """The latest time that anything in the database happened at; None in a database without anything."""
+    columns = [column for table in Base.metadata.sorted_tables for column in table.columns if _is_time(column)]
+    with db.transaction() as tx:
+        times = [tx.execute(select(func.max(column))).scalar_one() for column in columns]
+    return max((time for time in times if time is not None), default=None)
+
+
+def _is_time(column: Column[Any]) -> bool:
+    return isinstance(column.type, UtcDateTime)
+
+
+def settle(
+    db: Database, home: Home, roster: str, newcomers: Collection[str], now: datetime, tick: Callable[[], None]
+) -> None:
+    """Put the roster in, and the training of everyone but the newcomers. Safe twice. `tick` is called for each one."""
     joined: date = (now - JOINED).date()
     entries = tuple(replace(entry, joined=joined) for entry in rules.read(roster.splitlines()).entries)
     with db.transaction() as tx:
@@ -31,7 +45,7 @@ def settle(db: Database, home: Home, roster: str, now: datetime, tick: Callable[
             return
         for place, entry in enumerate(entries):
             tick()
-            if entry.slack_user not in CAST:
+            if entry.slack_user not in newcomers:
                 _train(tx, home, entry.slack_user, place % DEPTH, now - BEGAN)
 
 

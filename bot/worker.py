@@ -19,18 +19,22 @@ class Worker:
 
     def __init__(self, db: Database, quizzes: Quizzes, now: Callable[[], datetime]) -> None:
         self._db, self._quizzes, self._now = db, quizzes, now
-        self._stopped = threading.Event()
+        self._stopped = False
+        self._woken = threading.Event()
 
     def run(self) -> None:
         """A round now and then one every so often, until stopped. A database that is away is tried again."""
-        while not self._stopped.is_set():
+        while True:
+            self._woken.clear()  # before looking whether to stop: what comes after is not slept through
+            if self._stopped:
+                return
             try:
                 self.round()
             except StoreUnavailable:
                 log.warning("the database did not answer; trying again in %d seconds", EVERY)
             except Exception:  # a thread that ends here would leave a program that only looks alive
                 log.exception("a round failed; trying again in %d seconds", EVERY)
-            self._stopped.wait(EVERY)
+            self._woken.wait(EVERY)
 
     def round(self) -> int:
         """How many questions it closed."""
@@ -40,5 +44,10 @@ class Worker:
             log.info("closed %d questions that were left unanswered", closed)
         return closed
 
+    def wake(self) -> None:
+        """A round at once: time has passed that was not waited for."""
+        self._woken.set()
+
     def stop(self) -> None:
-        self._stopped.set()
+        self._stopped = True
+        self._woken.set()

@@ -3,31 +3,42 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
 
-from bot import cli, library
+from bot import cli, cli_practice, library, wiring
 from bot.config import Settings
 from bot.db import HEAD, Database
+from bot.errors import Refused
 from bot.practice import Practice
-from bot.practice.ids import APP_TOKEN, BOT_TOKEN
+from bot.practice.cast_file import SHIPPED
+from bot.practice.ids import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.practice.person import Visitor
 from tests.conftest import ROSTER
 
 CHECKOUT = Path(__file__).parent.parent
+CUSTODY = CHECKOUT / "prompts" / "custody.yaml"
 CROWD = "\n".join([ROSTER, *(f"U0X{n},Surname{n},Response A,Northfield,officer,2026-01-01" for n in range(12))])
 WORDS = [
     (),
     ("try",),
     ("practice",),
+    ("preview",),
     ("run",),
     ("socket",),
     ("web",),
@@ -137,6 +148,22 @@ def test_every_word_explains_itself(say: Say, words: tuple[str, ...], option: st
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Usage: {' '.join(['thinkchild', *words])}")
     assert len(said.out.splitlines()) > 4
+
+
+@pytest.mark.parametrize("words", [(), ("roster",), ("report",)], ids=lambda words: " ".join(words) or "(none)")
+def test_every_word_is_told_in_full_on_one_line(say: Say, monkeypatch: pytest.MonkeyPatch, words: tuple[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, _, told = say(*words, "--help").out.partition("Commands:\n")
+
+    assert told
+    assert all(line.endswith(".") and not line.endswith("..") for line in told.splitlines())
+
+
+@pytest.mark.parametrize("word", ["try", "practice", "preview", "run", "socket", "web", "worker"])
+def test_a_word_that_starts_something_shows_how_it_is_used(say: Say, word: str) -> None:
+    lines = [line.strip() for line in say(word, "--help").out.splitlines()]
+
+    assert any(f"thinkchild {word}" in line for line in lines if not line.startswith("Usage:"))
 
 
 def test_the_version_is_told(say: Say) -> None:
@@ -378,6 +405,159 @@ def test_coverage_before_there_is_a_roster_is_one_sentence(ready: Say) -> None:
 
     assert (said.code, said.out) == (2, "")
     assert len(said.err.splitlines()) == 1
+
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-123-sesame",
+    "SLACK_APP_TOKEN": "xapp-1-sesame",
+    "SLACK_SIGNING_SECRET": "sesame",
+}
+
+
+@pytest.mark.parametrize("words", [("practice",), ("try",), ("preview", str(CUSTODY))], ids=lambda words: words[0])
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("place", ["the environment", ".env"])
+def test_nothing_of_practice_starts_with_a_token_of_production(
+    say: Say,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    workspace: Practice,
+    words: tuple[str, ...],
+    name: str,
+    place: str,
+) -> None:
+    if place == ".env":
+        monkeypatch.setenv(name, "xoxb-practice" if name == "SLACK_BOT_TOKEN" else "")
+        (folder / ".env").write_text(f"{name}={SECRETS[name]}\n", encoding="utf-8")
+    else:
+        monkeypatch.setenv(name, SECRETS[name])
+    taken = workspace.url.rstrip("/").rsplit(":", 1)[1]  # so that nothing starts if it is let through
+    said = say(*words, "--port", taken)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        f"{name} is set in {place}, and is not the practice workspace's own.\n"
+        f"thinkchild {words[0]} cannot be started with production tokens: unset them, or start it from another folder."
+        "\n"
+    )
+    assert not list(folder.glob("*.db"))
+
+
+def test_the_practice_workspace_starts_with_its_own_tokens(
+    say: Say, monkeypatch: pytest.MonkeyPatch, workspace: Practice
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP_TOKEN)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SIGNING_SECRET)
+    port = workspace.url.rstrip("/").rsplit(":", 1)[1]
+
+    assert "already in use" in say("practice", "--port", port).err
+
+
+def test_what_cannot_be_kept_at_the_end_is_told_in_a_sentence(folder: Path) -> None:
+    kept = folder / "kept"
+    kept.mkdir()
+    with pytest.raises(Refused, match="cannot be written"), cli_practice._workspace(0, keep=kept / "talk.json"):
+        shutil.rmtree(kept)
+
+
+def test_the_tokens_that_are_let_through_are_the_practice_workspaces_own() -> None:
+    assert list(cli_practice.OWN.values()) == [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET]
+    assert wiring.PRACTICE_TOKEN == BOT_TOKEN
+
+
+@pytest.mark.parametrize("word", ["practice", "try"])
+def test_every_mistake_in_a_cast_is_told_with_its_line(say: Say, folder: Path, word: str) -> None:
+    (folder / "force.yaml").write_text("teams:\n  - name: Blue\npeople:\n  - {id: bo, name: Bo, taem: Blue}\n")
+    said = say(word, "--port", "0", "--cast", "force.yaml")
+
+    assert (said.code, said.out) == (1, "")
+    assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["force.yaml:4"] * 2
+    assert not list(folder.glob("*.db"))
+
+
+def test_a_preview_of_a_file_that_is_not_there_is_one_sentence(say: Say) -> None:
+    said = say("preview", "nowhere.yaml")
+
+    assert (said.code, said.out) == (2, "")
+    assert "nowhere.yaml" in said.err
+
+
+@pytest.mark.parametrize(
+    "file", [SHIPPED, CUSTODY.parent.parent / "training" / "sources.yaml"], ids=["cast", "sources"]
+)
+def test_a_preview_of_another_kind_of_file_is_refused_in_a_sentence(say: Say, file: Path) -> None:
+    said = say("preview", str(file))
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        f"{file} is neither a scenario nor a checklist: choose one of training/*.yaml or prompts/*.yaml.\n"
+    )
+
+
+class Started:
+    """A word that goes on until it is stopped, in a process of its own."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        command = [sys.executable, "-m", "bot", *words, "--port", "0"]
+        env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(
+            command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> str:
+        """The address that it tells."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                return found[0]
+        raise AssertionError(self._process.communicate()[1])
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        out, err = self._process.communicate(timeout=20)
+        assert (self._process.returncode, out.splitlines()[-1:]) == (0, ["Stopping…"]), err
+        assert "Traceback" not in err
+
+
+def test_try_moves_the_bot_with_the_clock_of_the_page(folder: Path) -> None:
+    shutil.copy(SHIPPED, folder / "force.yaml")
+    with Started(folder, "try", "--cast", "force.yaml") as url:
+        amina = Visitor(url, "U0AMINA")
+        amina.types("/quiz")
+        amina.waits_for("Show me the case")
+        in_a_day = json.dumps({"by": 24 * 3600}).encode()
+        asked = urllib.request.Request(f"{url}control/clock", in_a_day, {"Content-Type": "application/json"})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked, timeout=10) as answer:
+            tomorrow = datetime.fromtimestamp(json.load(answer)["now"], ZoneInfo("Europe/London"))
+
+        until = time.monotonic() + 20
+        while "That question has expired" not in " ".join(amina.reads()):  # the worker looks at once, not in a minute
+            assert time.monotonic() < until, amina.reads()
+            amina.presses("Show me the case")
+        amina.types("/thinkchild custody")
+        amina.presses("Started by mistake")
+        amina.waits_for(f"{tomorrow.day} {tomorrow:%B %Y}")
+
+
+def test_practice_serves_the_cast_it_is_given(folder: Path) -> None:
+    (folder / "force.yaml").write_text(
+        "teams:\n  - name: Blue\npeople:\n  - {id: U0ZED, name: Zed Doe, team: Blue}\n", encoding="utf-8"
+    )
+    with Started(folder, "practice", "--cast", "force.yaml") as url:
+        assert Visitor(url, "U0ZED").sees() == []
+
+
+def test_preview_follows_the_file_until_it_is_stopped(folder: Path) -> None:
+    file = Path(shutil.copy(CUSTODY, folder))
+    with Started(folder, "preview", "custody.yaml") as url:
+        amina = Visitor(url, "U0AMINA")
+        amina.waits_for("Child in custody")
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("title: Child in custody", "title: A child in a cell"), encoding="utf-8")
+
+        amina.waits_for("A child in a cell", timeout=20)
+        assert list(folder.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("word", ["practice", "try"])

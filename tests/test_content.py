@@ -348,7 +348,7 @@ def changed(text: str, act: str, place: float, letter: str) -> str:
             return text[:at] + letter + text[at + 1 :]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(FILES), st.lists(ACTS, min_size=1, max_size=4))
 def test_no_edit_of_the_shipped_files_makes_the_library_raise_anything_else(
     tmp_path_factory: pytest.TempPathFactory, file: Path, acts: list[tuple[str, float, str]]

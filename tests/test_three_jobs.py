@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -16,11 +15,11 @@ from bot.clock import utc_now
 from bot.config import Settings, load
 from bot.db import Database
 from bot.practice import Practice
-from bot.practice.people import ROSTER
 from bot.practice.person import Visitor
 from bot.slack.web import PATH, wsgi
 
 SECRET = "practice"
+CAST = {"U0AMINA", "U0BO", "U0CAROL", "U0DEV"}
 
 
 class _Threads(ThreadingMixIn, WSGIServer):
@@ -64,7 +63,7 @@ def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]
             }
         )
         home = wiring.home_for(settings, library.load())
-        tryout.settle(db, home, Path(ROSTER).read_text(encoding="utf-8"), utc_now(), lambda: None)
+        tryout.settle(db, home, workspace.cast.roster_csv(), CAST, utc_now(), lambda: None)
         with wiring.bot(settings) as running:
             connection: AbstractContextManager[None] = connect(workspace, running, settings)
             with connection:

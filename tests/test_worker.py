@@ -49,3 +49,36 @@ def test_whatever_goes_wrong_in_a_round_the_next_one_comes(
 
     assert not thread.is_alive()
     assert "trying again" in caplog.text
+
+
+def test_a_worker_that_is_woken_looks_at_once(db: Database) -> None:
+    looked = threading.Semaphore(0)
+
+    class Counting(Worker):
+        def round(self) -> int:
+
+            looked.release()
+            return 0
+
+    waiting = Counting(db, home().quizzes, lambda: NOW)
+    thread = threading.Thread(target=waiting.run, daemon=True)
+    thread.start()
+    for _ in range(3):
+        assert looked.acquire(timeout=10)
+        waiting.wake()
+    assert looked.acquire(timeout=10)
+    assert not looked.acquire(timeout=0.1)  # and not again before its time
+    waiting.stop()
+    thread.join(10)
+
+    assert not thread.is_alive()
+
+
+def test_a_worker_that_was_stopped_before_it_ran_ends_at_once(db: Database) -> None:
+    stopped = Worker(db, home().quizzes, lambda: NOW)
+    stopped.stop()
+    thread = threading.Thread(target=stopped.run, daemon=True)
+    thread.start()
+    thread.join(10)
+
+    assert not thread.is_alive()

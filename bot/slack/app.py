@@ -41,9 +41,13 @@ class Door:
     """Turns Slack's calls into presses and replies. `workspace` is the id of the force's own one."""
 
     def __init__(self, db: Database, home: Home, sender: Sender, workspace: str, now: Callable[[], datetime]) -> None:
-        self._db, self._home, self._sender, self._workspace, self._now = db, home, sender, workspace, now
-        self._services = {**home.verbs(), **home.commands()}
+        self._db, self._sender, self._workspace, self._now = db, sender, workspace, now
+        self.serve(home)
         self._turns = [threading.Lock() for _ in range(STRIPES)]
+
+    def serve(self, home: Home) -> None:
+        """From now on these rooms: at the start, and when the content has changed under a preview."""
+        self._home, self._services = home, {**home.verbs(), **home.commands()}
 
     def register(self, app: App) -> None:
         app.action(ANY)(self.on_action)
