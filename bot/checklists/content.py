@@ -59,16 +59,23 @@ def load(folder: Path, sources: Sources | None) -> tuple[dict[str, Checklist], l
     names: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for file in yamlfile.files(folder):
-        checklist, where, wrong = yamlfile.read(file, Checklist)
+        checklist, wrong = load_one(file, sources, names)
         mistakes += wrong
         if checklist is not None:
-            mistakes += [
-                *_ids(checklist, where),
-                *_names(checklist, where, names),
-                *_support(checklist, where, sources),
-            ]
             found[checklist.slug] = checklist
     return found, mistakes
+
+
+def load_one(file: Path, sources: Sources | None, names: dict[str, str]) -> tuple[Checklist | None, list[Mistake]]:
+    """One checklist, and every mistake in its file. `names` are what is taken, by slug; it adds its own."""
+    checklist, where, wrong = yamlfile.read(file, Checklist)
+    if checklist is None:
+        return None, wrong
+    return checklist, [
+        *_ids(checklist, where),
+        *_names(checklist, where, names),
+        *_support(checklist, where, sources),
+    ]
 
 
 def _ids(checklist: Checklist, where: Lines) -> Iterator[Mistake]:

@@ -72,12 +72,19 @@ def load(
     for file in yamlfile.files(folder):
         if file.name == SOURCES_FILE:
             continue
-        scenario, where, wrong = yamlfile.read(file, Scenario)
+        scenario, wrong = load_one(file, sources, checklists)
         if scenario is not None:
-            wrong = list(_across(scenario, where, sources, checklists))
             found[scenario.slug] = scenario
         mistakes += wrong
     return found, mistakes
+
+
+def load_one(
+    file: Path, sources: Sources | None, checklists: frozenset[str] | None
+) -> tuple[Scenario | None, list[Mistake]]:
+    """One scenario, and every mistake in its file; it may be worth nothing even if it can be read."""
+    scenario, where, wrong = yamlfile.read(file, Scenario)
+    return scenario, wrong if scenario is None else list(_across(scenario, where, sources, checklists))
 
 
 def _across(
