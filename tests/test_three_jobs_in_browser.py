@@ -10,11 +10,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.practice.ids import BOT_TOKEN
+
 pytestmark = pytest.mark.browser
+
+DESK: Any = {"width": 1280, "height": 860}
+PHONE: Any = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -40,9 +46,13 @@ def say(page: Page, command: str) -> None:
 
 def picture(page: Page, name: str) -> None:
     if folder := os.environ.get("THINKCHILD_PICTURES"):
-        newest(page).evaluate("card => card.scrollIntoView()")
         page.wait_for_timeout(300)
         page.screenshot(path=Path(folder) / name)
+
+
+def picture_of_newest(page: Page, name: str) -> None:
+    newest(page).evaluate("card => card.scrollIntoView()")
+    picture(page, name)
 
 
 def newest(page: Page) -> Locator:
@@ -64,7 +74,8 @@ def coverage_of_response_a(page: Page, address: str) -> int:
 def run_a_checklist(page: Page) -> None:
     say(page, "/thinkchild custody LC-20261122-0413")
     expect(page.get_by_text("Part 1 of 4")).to_be_visible()
-    picture(page, "checklist.png")
+    picture_of_newest(page, "checklist.png")
+    on_a_phone_by_night(page)
     page.get_by_role("button", name="Why: Treat anyone who appears under 18 as a child").click()
     expect(page.get_by_role("dialog")).to_contain_text("What it rests on")
     page.keyboard.press("Escape")
@@ -81,12 +92,46 @@ def run_a_checklist(page: Page) -> None:
     assert "Incident: LC-20261122-0413" in newest(page).inner_text()
 
 
+def on_a_phone_by_night(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    newest(page).evaluate("card => card.scrollIntoView()")
+    expect(page.get_by_role("button", name=re.compile("^Done: ")).first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    picture(page, "phone.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
+
+
+def look_at_home(page: Page) -> None:
+    page.get_by_role("button", name="Think Child – Home").click()
+    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    expect(page.locator("#home")).to_contain_text("You have completed 1 of")
+    picture(page, "home.png")
+    page.get_by_role("button", name="Messages").click()
+
+
+def see_a_refusal(page: Page, address: str) -> None:
+    """A call that Slack refuses: what was wrong, where, and which rule says so."""
+    options = [{"text": {"type": "plain_text", "text": f"Option {one}"}, "value": str(one)} for one in range(11)]
+    radio = {"type": "radio_buttons", "action_id": "choice", "options": options}
+    asked = {"channel": "U0BO", "text": "Choose", "blocks": [{"type": "actions", "elements": [radio]}]}
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+    answer = page.request.post(f"{address}api/chat.postMessage", headers=headers, data=asked).json()
+    assert answer["error"] == "invalid_blocks"
+    page.get_by_role("button", name="Practice tools").click()
+    page.get_by_role("tab", name="Calls").click()
+    page.get_by_role("tabpanel", name="Calls").locator("summary").filter(has_text="invalid_blocks").click()
+    expect(page.locator(".rule")).to_contain_text("blocks[0].elements[0].options")
+    picture(page, "tools.png")
+
+
 def answer_a_question(page: Page) -> None:
     """Chooses among the radio buttons or checkboxes of the newest message."""
     card = newest(page)
     expect(card).to_contain_text("Question:")
     card.get_by_role("radio").or_(card.get_by_role("checkbox")).first.check()
-    picture(page, "quiz.png")
+    picture_of_newest(page, "quiz.png")
     card.get_by_role("button", name="I am not sure").click()
     expect(card).to_contain_text("The case:")
 
@@ -97,7 +142,7 @@ def take_the_quiz(page: Page) -> None:
         page.get_by_role("button", name="Show me the case").last.click()
         answer_a_question(page)
         if go == 0:
-            picture(page, "explained.png")
+            picture_of_newest(page, "explained.png")
         page.get_by_role("button", name="Next question").last.click()
         expect(newest(page)).to_contain_text("Question 2 of at most 2")
         answer_a_question(page)
@@ -105,7 +150,7 @@ def take_the_quiz(page: Page) -> None:
 
 
 def test_a_newcomer_does_the_three_jobs(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page = browser.new_page(viewport=DESK)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     before = coverage_of_response_a(page, address)
@@ -113,8 +158,11 @@ def test_a_newcomer_does_the_three_jobs(browser: Browser, address: str) -> None:
     page.goto(f"{address}#U0AMINA")
     run_a_checklist(page)
     take_the_quiz(page)
+    look_at_home(page)
     after = coverage_of_response_a(page, address)
-    picture(page, "coverage.png")
+    picture_of_newest(page, "coverage.png")
+
+    see_a_refusal(page, address)
 
     assert after == before + 1
     assert wrong == []
