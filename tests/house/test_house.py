@@ -13,6 +13,7 @@ import yaml
 from bot import library, wiring
 from bot.cli import words
 from bot.config import Settings, load
+from bot.practice import ids
 from bot.slack.web import PATH
 from tests.samples import home
 
@@ -121,7 +122,7 @@ def test_the_wheel_holds_content_page_and_migrations(tmp_path: Path) -> None:
         "bot/_content/prompts/custody.yaml",
         "bot/_content/training/sources.yaml",
         "bot/practice/page/static/index.html",
-        "bot/practice/roster.csv",
+        "bot/practice/cast.yaml",
         "bot/migrations/versions/0001_the_first_tables.py",
     ):
         assert wanted in names
@@ -135,3 +136,7 @@ def test_the_wheel_holds_content_page_and_migrations(tmp_path: Path) -> None:
 def test_no_file_grows_past_what_can_be_read() -> None:
     for path in tracked("bot/*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path.name
+
+
+def test_the_practice_workspace_grants_what_the_manifest_asks_for() -> None:
+    assert list(ids.SCOPES) == MANIFEST["oauth_config"]["scopes"]["bot"]
