@@ -31,11 +31,15 @@ export function renderBlocks(blocks, surface) {
 function withHeadings(blocks, surface) {
   let heading = surface.heading || "";
   let about = surface.about || "";
+  let title = about;
   return blocks.map((block) => {
     const shown = (KINDS[block.type] || unknown)(block, { ...surface, heading, about });
+    // What stands below a line is about the whole again.
+    if (block.type === "divider") about = title;
     if (block.text?.text) {
       heading = plain(block.text);
       about = firstLine(block.text);
+      if (block.type === "header") title = about;
     }
     return shown;
   });
