@@ -32,6 +32,7 @@ def test_a_question_is_answered_in_a_message(page: Page, amina: Visitor) -> None
 
     page.get_by_label("Speak with her alone").check()
     page.set_viewport_size({"width": 1280, "height": 450})
+    page.get_by_role("article").first.evaluate("card => card.scrollIntoView({ block: 'end' })")
     page.get_by_label("More actions: She is 14 and says").click()
     expect(page.get_by_role("button", name="Help")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Challenge this question").click()
