@@ -86,7 +86,7 @@ def test_a_fault_is_started_shown_on_the_page_and_stopped(page: Page, client: We
     expect(warning).to_be_hidden()
     expect(faults.get_by_role("heading", name="Switched on")).to_be_focused()
     client.chat_postMessage(channel="U0AMINA", text="Arrives")
-    page.get_by_text("Arrives").wait_for()
+    page.get_by_role("log").get_by_text("Arrives").wait_for()
 
 
 def test_a_fault_that_makes_no_sense_is_refused_with_a_sentence(page: Page) -> None:
