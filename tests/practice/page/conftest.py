@@ -118,3 +118,12 @@ def said(page: Page) -> list[str]:
     found = page.evaluate("window.said")
     assert isinstance(found, list)
     return found
+
+
+def until(page: Page, true: str, argument: object = None) -> None:
+    """Waits for it to be true. The page's own policy forbids `wait_for_function` to look a second time."""
+    for _ in range(200):
+        if page.evaluate(true, argument):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never became true: {true}")

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.practice import Practice
 from bot.practice.ids import BOT_TOKEN
 from tests.practice.conftest import SECRET, button, by_socket_mode, plain, section
-from tests.practice.page.conftest import opens, records_what_is_said, said, types
+from tests.practice.page.conftest import opens, records_what_is_said, said, types, until
 
 Json = dict[str, Any]
 ITEMS = 12
@@ -91,10 +91,11 @@ def top_of(page: Page, node: Locator) -> float:
 
 def at_its_top(page: Page, node: Locator) -> None:
     expect(node).to_be_in_viewport()
-    page.wait_for_function(
+    until(
+        page,
         "node => Math.abs(node.getBoundingClientRect().top - "
         "document.getElementById('scroller').getBoundingClientRect().top) < 3",
-        arg=node.element_handle(),
+        node.element_handle(),
     )
 
 
@@ -201,7 +202,7 @@ def test_what_is_new_is_said_once_and_what_is_drawn_again_is_not(page: Page, cli
     page.get_by_text("Still a reminder").wait_for()
     client.chat_postMessage(channel="U0AMINA", text="The end")
     page.get_by_text("The end").wait_for()
-    page.wait_for_function("window.said.length > 1")
+    until(page, "window.said.length > 1")
 
     assert said(page) == ["Think Child: A reminder", "Think Child: The end"]
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "off")

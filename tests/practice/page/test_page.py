@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.practice import Practice
 from bot.practice.person import Visitor
-from tests.practice.page.conftest import records_what_is_said, types
+from tests.practice.page.conftest import records_what_is_said, types, until
 
 PHONE: Any = {"width": 390, "height": 844}
 
@@ -218,7 +218,7 @@ def test_preformatted_text_is_wrapped_and_copied(page: Page, client: WebClient) 
     records_what_is_said(page)
     page.get_by_role("button", name="Copy").click()
 
-    page.wait_for_function("window.said.includes('Copied')")
+    until(page, "window.said.includes('Copied')")
     assert page.evaluate("navigator.clipboard.readText()").endswith("Seen by day. End")
     assert page.locator("article pre").evaluate("pre => pre.scrollWidth <= pre.clientWidth")
 

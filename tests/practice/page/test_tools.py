@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.practice import Practice
 from tests.practice.conftest import button, options, section
-from tests.practice.page.conftest import opens, records_what_is_said, said, types
+from tests.practice.page.conftest import opens, records_what_is_said, said, types, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("socket_bot")]
 
@@ -34,7 +34,7 @@ def test_the_clock_is_moved_and_the_page_follows(page: Page, client: WebClient, 
 
     expect(clock).to_contain_text("4 hours ahead of the real time")
     assert 4 * 3600 <= (practice.now() - before).total_seconds() < 4 * 3600 + 60
-    page.wait_for_function("window.said.length")
+    until(page, "window.said.length")
     assert said(page)[0].startswith("It is now ")
     client.chat_postMessage(channel="U0AMINA", text="By the new time")
     shown = clock.locator(".clock-time").inner_text()

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.practice.block_kit.examples import EXAMPLES
 from tests.practice.conftest import section
+from tests.practice.page.conftest import until
 from tests.practice.page.elements.conftest import Bot, last, settled
 
 pytestmark = pytest.mark.browser
@@ -48,7 +49,7 @@ def test_a_wide_table_scrolls_inside_itself_by_keyboard(page: Page, bot: Bot) ->
     box = message.get_by_role("region", name="Table: Wide")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    until(page, "box => box.scrollLeft > 0", box.element_handle())
 
     assert page.evaluate("scroller.scrollWidth <= scroller.clientWidth")
     page.set_viewport_size(DESK)
@@ -144,7 +145,7 @@ def test_a_chart_is_drawn_as_wide_as_there_is_room(page: Page, bot: Bot) -> None
     drawing = message.locator(".chart svg")
     drawing.wait_for()
     page.set_viewport_size(PHONE)
-    page.wait_for_function("node => node.querySelector('.chart svg').clientWidth < 290", arg=message.element_handle())
+    until(page, "node => node.querySelector('.chart svg').clientWidth < 290", message.element_handle())
 
     assert drawing.locator("text").first.evaluate("text => getComputedStyle(text).fontSize") == "12px"
     page.set_viewport_size(DESK)
