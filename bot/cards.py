@@ -57,11 +57,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Choices:
-    """Options to choose from: one, or with `many` several. What was chosen comes back with the next press."""
+    """Options to choose from: one, with `many` several, or `ranked` all of them in an order.
+
+    What was chosen comes back with the next press.
+    """
 
     label: str
     options: tuple[Option, ...]
     many: bool = False
+    ranked: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import library, wiring
+from bot import library, registers, wiring
 from bot.checklists import content as checklists
 from bot.config import Settings
 from bot.db import Base
@@ -50,13 +50,14 @@ def read(file: Path, shipped: Path, today: date) -> Draft:
     home = content_around(file, shipped)
     sources, wrong = load_sources(sources_for(file, shipped))
     known = None if wrong else sources
+    pointed, _ = registers.load(home / "training", known)
     others, _ = checklists.load(home / "prompts", known)  # their own mistakes are told when they are previewed
     if is_checklist(file):
         names = {name: slug for slug, one in others.items() for name in one.names() if slug != file.stem}
-        checklist, mistakes = checklists.load_one(file, known, names)
+        checklist, mistakes = checklists.load_one(file, known, names, pointed)
         found = Library({checklist.slug: checklist} if checklist else {}, {}, sources)
         return Draft(found, f"/thinkchild {file.stem}", (*wrong, *mistakes))
-    scenario, mistakes = quizzes.load_one(file, known, frozenset(others))
+    scenario, mistakes = quizzes.load_one(file, known, frozenset(others), pointed)
     if scenario and scenario.published > today:  # its author need not wait for the day
         scenario = scenario.model_copy(update={"published": today})
     found = Library({}, {scenario.slug: scenario} if scenario else {}, sources)

@@ -49,6 +49,7 @@ class _Sources(Content):
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
+MODEL = _Sources  # of the file
 Sources = Mapping[str, Source]
 
 

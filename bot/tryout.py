@@ -15,7 +15,8 @@ from bot.home import Home
 from bot.people import rules, service
 from bot.people import store as people
 from bot.quizzes import store as quizzes
-from bot.verbs import Press
+from bot.quizzes.content import Question
+from bot.verbs import Officer, Press
 
 JOINED = timedelta(days=60)
 BEGAN = timedelta(days=12)  # before now: recent enough that nothing comes round again
@@ -52,12 +53,24 @@ def settle(
 def _train(tx: Connection, home: Home, slack_user: str, scenarios: int, now: datetime) -> None:
     officer = people.officer_for(tx, slack_user)
     assert officer is not None
-    while home.quizzes.progress(tx, officer, now)[0] < min(scenarios, len(home.quizzes.shelf.current)):
+    while _completed_fewer(tx, home, officer, scenarios, now):
         home.quizzes.command(tx, Press(officer, now))
         asked = quizzes.open_for(tx, officer.id)
         assert asked is not None
         question = home.quizzes.shelf.met(tx, asked.version).question_for(asked.question)
         assert question is not None
-        wrong = next(option.id for option in question.options if option.id not in question.answer)
-        chosen = question.answer if (asked.id + officer.id) % 3 else (wrong,)
+        chosen = question.answer if (asked.id + officer.id) % 3 else _wrong(question)
         home.quizzes.verbs()["quiz.sure"](tx, Press(officer, now, str(asked.id), chosen))
+
+
+def _completed_fewer(tx: Connection, home: Home, officer: Officer, scenarios: int, now: datetime) -> bool:
+    """Than these, or than are published: there is nothing more to ask then."""
+    completed, published = home.quizzes.progress(tx, officer, now)
+    return completed < min(scenarios, published)
+
+
+def _wrong(question: Question) -> tuple[str, ...]:
+    """Steps the wrong way round; of the others, one option that is not right."""
+    if question.kind == "order":
+        return question.answer[::-1]
+    return next((option.id,) for option in question.options if option.id not in question.answer)

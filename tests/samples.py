@@ -53,6 +53,20 @@ def question(name: str, answer: tuple[str, ...] = ("a",)) -> dict[str, object]:
     return {"id": name, "text": f"Question {name}?", "answer": list(answer), "options": options}
 
 
+def ordered(name: str) -> dict[str, object]:
+    """Right is c, a, b."""
+    return {**question(name, ("c", "a", "b")), "kind": "order"}
+
+
+def forked() -> list[dict[str, object]]:
+    """A question whose choice a leads to one follow-up and b to another; two more are everybody's."""
+    asked = question("what-next")
+    options = [{"id": key, "text": f"Option {key}", "why": f"Why {key}", "source": "law"} for key in "abc"]
+    leading = [option | ({"then": f"if-{option['id']}"} if option["id"] in "ab" else {}) for option in options]
+    first = {**asked, "kind": "next", "options": leading}
+    return [first, question("if-a"), question("if-b"), question("last"), question("more")]
+
+
 def scenario(slug: str = "first", published: date = date(2026, 10, 5), **changes: object) -> Scenario:
     values = {
         "slug": slug,

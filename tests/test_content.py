@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,16 @@ from hypothesis import strategies as st
 from bot import library, sources
 from bot.checklists.content import MOST_ITEMS
 from bot.errors import ContentError, Mistake
+from bot.quizzes.content import Kind
 
 SHIPPED = library.folder()
+LANCASHIRE = (
+    "boy-17-in-custody",
+    "girl-14-after-a-row",
+    "girl-15-messages-in-the-care-home",
+    "girl-3-and-the-disclosure",
+    "images-at-school",
+)
 SOURCES, CUSTODY, MISSING, FIRST = (
     "training/sources.yaml",
     "prompts/custody.yaml",
@@ -370,23 +379,25 @@ def shipped() -> library.Library:
 
 
 def test_the_shipped_library_has_the_lancashire_cases_and_their_checklists(shipped: library.Library) -> None:
-    assert set(shipped.checklists) == {"custody", "grooming", "images", "missing", "offender"}
-    assert set(shipped.scenarios) == {
-        "boy-17-in-custody",
-        "girl-14-after-a-row",
-        "girl-15-messages-in-the-care-home",
-        "girl-3-and-the-disclosure",
-        "images-at-school",
-    }
+    assert {"custody", "grooming", "images", "missing", "offender"} <= set(shipped.checklists)
+    for slug in LANCASHIRE:
+        assert shipped.scenarios[slug].source.startswith("lancashire-2018-")
 
 
-def test_each_shipped_scenario_rests_on_the_lancashire_inspection_and_leads_to_a_checklist(
-    shipped: library.Library,
-) -> None:
+def test_each_shipped_scenario_rests_on_a_confirmed_source_and_leads_to_a_checklist(shipped: library.Library) -> None:
     for scenario in shipped.scenarios.values():
-        assert scenario.source.startswith("lancashire-2018-")
-        assert scenario.checklist in shipped.checklists
+        assert shipped.sources[scenario.source].decides
+        assert scenario.recommendations, scenario.slug
+        assert scenario.checklist in shipped.checklists, scenario.slug
         assert len(scenario.questions) >= 3
+
+
+def test_the_shipped_library_is_as_big_as_was_promised(shipped: library.Library) -> None:
+    assert len(shipped.checklists) == 15
+    assert len(shipped.scenarios) == 38
+    assert {question.kind for scenario in shipped.scenarios.values() for question in scenario.questions} == set(
+        get_args(Kind)
+    )
 
 
 def test_each_shipped_option_is_explained_with_a_confirmed_source(shipped: library.Library) -> None:
@@ -408,3 +419,104 @@ def test_no_shipped_phase_is_longer_than_a_person_can_work_through(shipped: libr
     phases = [phase for checklist in shipped.checklists.values() for phase in checklist.phases]
 
     assert max(len(phase.items) for phase in phases) <= MOST_ITEMS == 9
+
+
+TOPICS, RECOMMENDATIONS, CASES = (f"training/{name}.yaml" for name in ("topics", "recommendations", "cases"))
+REGISTERS = {
+    TOPICS: "topics:\n  - {id: custody, title: Custody, risk: 3}\n  - {id: missing, title: Missing, risk: 3}\n",
+    RECOMMENDATIONS: "recommendations:\n  - {id: see-children, force: A force, year: 2018, theme: See, asks: See, "
+    "since: Open, source: law}\n",
+    CASES: "cases:\n  - {id: L1, tells: A boy is in custody, example: failure}\n",
+}
+
+
+@pytest.fixture
+def registered(home: Path) -> Path:
+    """The small library with its registers, which its scenario points at."""
+    for name, text in REGISTERS.items():
+        (home / name).write_text(text, encoding="utf-8")
+    edit(home, FIRST, "risk: 3\n", "risk: 3\nrecommendations: [see-children]\ncases: [L1]\n")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "problem"),
+    [
+        (FIRST, "topics: [custody]", "topics: [custdy] # here", "there is no topic custdy in training/topics.yaml"),
+        (MISSING, "topics: [missing]", "topics: [gone] # here", "there is no topic gone in training/topics.yaml"),
+        (
+            FIRST,
+            "recommendations: [see-children]",
+            "recommendations: [see-all] # here",
+            "there is no recommendation see-all in training/recommendations.yaml",
+        ),
+        (FIRST, "cases: [L1]", "cases: [M1] # here", "there is no case M1 in training/cases.yaml"),
+        (
+            RECOMMENDATIONS,
+            "source: law}",
+            "source: hearsay} # here",
+            "there is no source hearsay in sources.yaml",
+        ),
+    ],
+)
+def test_what_no_register_has_is_told_at_its_line(
+    registered: Path, name: str, old: str, new: str, problem: str
+) -> None:
+    edit(registered, name, old, new)
+
+    (mistake,) = mistakes(registered)
+    assert (mistake.file, mistake.line, mistake.problem) == (registered / name, marked(registered, name), problem)
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_register_that_is_missing_accuses_nobody(registered: Path, name: str) -> None:
+    (registered / name).unlink()
+
+    assert mistakes_if_any(registered) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "problem"),
+    [
+        ("one", "one stands before this question"),
+        ("two", "two stands before this question"),
+        ("four", "there is no question four in this scenario"),
+    ],
+)
+def test_a_follow_up_stands_further_on(home: Path, then: str, problem: str) -> None:
+    edit(home, FIRST, "What about two?\n", "What about two?\n    kind: next\n")
+    edit(home, FIRST, '"two: this"\n', f'"two: this"\n        then: {then} # here\n')
+
+    (mistake,) = mistakes(home)
+    assert (mistake.line, mistake.problem) == (marked(home, FIRST), problem)
+
+
+def test_a_follow_up_that_stands_further_on_is_right(home: Path) -> None:
+    edit(home, FIRST, "What about two?\n", "What about two?\n    kind: next\n")
+    edit(home, FIRST, '"two: this"\n', '"two: this"\n        then: three\n')
+
+    assert library.load(home).scenarios["first"].follow_ups == {"three"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "problem"),
+    [
+        ("order", "[a]", "names every option once"),
+        ("order", "[a, b, a]", "names every option once"),
+        ("one", "[a, b]", "several answers are right"),
+        ("next", "[a, b]", "several answers are right"),
+        ("riddle", "[a]", "kind"),
+    ],
+)
+def test_the_answer_fits_the_kind_of_question(home: Path, kind: str, answer: str, problem: str) -> None:
+    edit(home, FIRST, "answer: [a]", f"kind: {kind}\n    answer: {answer}")
+
+    assert any(problem in one.problem for one in mistakes(home))
+
+
+def test_an_unknown_condition_is_told_with_those_there_are(home: Path) -> None:
+    edit(home, CUSTODY, "must: true", "must: true\n        when: [in-care, raining] # here")
+
+    (mistake,) = mistakes(home)
+    assert mistake.line == marked(home, CUSTODY)
+    assert "there is no condition raining; there are: under-10" in mistake.problem

@@ -261,12 +261,14 @@ def test_a_checklist_is_drawn_anew_at_the_same_part_with_its_ticks(preview: Prev
 
         change(checklist, ("title: Child in custody", "title: A child in a cell"))
         page.look()
-        page.amina.waits_for("A child in a cell\nPart 2 of 4: While the child is held · 2 of ")
+        page.amina.waits_for(
+            "A child in a cell\nPart 2 of 4: While the child is held (do the work, then confirm) · 2 of "
+        )
         assert len(page.amina.sees()) == 1
 
-        change(checklist, ("- id: treat-as-child", "- id: treat-like-a-child"))
+        change(checklist, ("- id: cannot-be-roused", "- id: another-cannot-be-roused"))
         page.look()
-        page.amina.waits_for("A child in a cell\nPart 2 of 4: While the child is held · 1 of ")
+        page.amina.waits_for("While the child is held (do the work, then confirm) · 1 of ")
 
 
 def test_a_checklist_begins_again_where_its_part_is_gone(preview: Previewing, checklist: Path) -> None:
@@ -278,7 +280,7 @@ def test_a_checklist_begins_again_where_its_part_is_gone(preview: Previewing, ch
         change(checklist, ("- id: held\n", "- id: being-held\n"))
         page.look()
 
-        page.amina.waits_for("Part 1 of 4: On arrival · 0 of ")
+        page.amina.waits_for("Part 1 of 4: On arrival (read an item, then do it) · 0 of ")
 
 
 def test_a_checklist_that_was_closed_begins_again(preview: Previewing, checklist: Path) -> None:

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,8 @@ from bot.checklists.content import Checklist, Item
 TOO_MUCH = 60  # characters of a command: beyond this somebody has pasted details of an incident
 MOST_WORDS = 5  # of a topic
 NEAR = 0.75  # how alike two names must be to be offered, as difflib measures it
+NEAR_WORD = 0.8  # the same of single words
+TELLING = 4  # checklists at most that a word may stand for, to say which one is meant
 
 
 class State(StrEnum):
@@ -97,7 +99,22 @@ def _near(topic: str, by_name: Mapping[str, str]) -> tuple[str, ...]:
     """Slugs of the checklists that may have been meant, likeliest first."""
     alike = difflib.get_close_matches(topic, by_name, n=5, cutoff=NEAR)
     shared = [name for name in by_name if len(topic) > 2 and topic in name]
-    return tuple(dict.fromkeys(by_name[name] for name in [*alike, *shared]))[:4]
+    held = sorted((name for name in by_name if f" {name} " in f" {topic} "), key=len, reverse=True)
+    named = [by_name[name] for name in [*held, *alike, *shared]]
+    return tuple(dict.fromkeys([*named, *_of_a_word(topic, by_name)]))[:4]
+
+
+def _of_a_word(topic: str, by_name: Mapping[str, str]) -> Iterator[str]:
+    """Slugs that a single word of the topic points to, as "girl missing" or "injry". "Child" points to all: to none."""
+    slugs: dict[str, set[str]] = {}
+    for name, slug in by_name.items():
+        for word in name.split():
+            slugs.setdefault(word, set()).add(slug)
+    telling = [word for word in slugs if len(slugs[word]) <= TELLING]
+    for typed in topic.split():
+        if len(typed) > 4 and len(slugs.get(typed, ())) <= TELLING:  # shorter ones are mostly from, with, her
+            for word in difflib.get_close_matches(typed, telling, n=2, cutoff=NEAR_WORD):
+                yield from sorted(slugs[word])
 
 
 def incident_for(typed: str, incident_pattern: str) -> str:

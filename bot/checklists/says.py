@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Option, Row, Small
 from bot.cards import Text as Paragraph
-from bot.checklists.content import Checklist, Item
+from bot.checklists.content import Checklist, Clock, Item
 from bot.checklists.rules import REASONS, State, Ticks, state_of, unanswered
 from bot.clock import day, hour_after, moment
 from bot.sources import Source
@@ -18,6 +18,7 @@ WORDS = {
     State.NOT_APPLICABLE: "Not applicable",
     State.NOT_DONE: "Not done",
 }
+HOW = {"read-do": "read an item, then do it", "do-confirm": "do the work, then confirm"}
 
 DETAILS = (
     "That looks like more than a topic and an incident reference, so I kept none of it. Details of a child or an "
@@ -53,7 +54,16 @@ def phase_card(run: Run, number: int) -> Card:
     """One phase of a run, ready to be ticked."""
     phase = run.checklist.phases[number]
     items = [block for item in phase.items for block in _item(run, number, item)]
-    return Card((Heading(run.checklist.title), Small(_progress(run, number)), *items, Divider(), _row(run, number)))
+    clocks = [Small(_limit(clock)) for clock in run.checklist.clocks if number == 0]
+    return Card(
+        (Heading(run.checklist.title), Small(_progress(run, number)), *clocks, *items, Divider(), _row(run, number))
+    )
+
+
+def _limit(clock: Clock) -> str:
+    length = clock.length.replace("-", " ")
+    length = length.removesuffix("s") if length.startswith("1 ") else length
+    return f"Limit: {clock.title}, {length} from {clock.starts}"
 
 
 def _progress(run: Run, number: int) -> str:
@@ -62,7 +72,7 @@ def _progress(run: Run, number: int) -> str:
     answered = len(musts) - len(unanswered(musts, run.ticks))
     return " · ".join(
         (
-            f"Part {number + 1} of {len(phases)}: {phases[number].title}",
+            f"Part {number + 1} of {len(phases)}: {phases[number].title} ({HOW[phases[number].how]})",
             f"{answered} of {len(musts)} must-dos answered",
             f"Incident {run.incident}" if run.incident else "No incident reference yet",
             f"Checklist revised {day(run.checklist.revised, run.zone)}",
@@ -73,21 +83,21 @@ def _progress(run: Run, number: int) -> str:
 def _item(run: Run, phase: int, item: Item) -> tuple[Block, ...]:
     state, ref = state_of(item, run.ticks), f"{run.id}:{phase}:{item.id}"
     presses = {
-        State.DONE: Button("Done", "checklist.done", ref, about=f"Done: {item.text}"),
+        State.DONE: Button("Done", "checklist.done", ref, about=f"Done: {item.words}"),
         State.NOT_APPLICABLE: Button("Not applicable…", "checklist.not-applicable", ref),
         State.NOT_DONE: Button("Not done…", "checklist.not-done", ref),
         State.OPEN: Button("Clear the answer", "checklist.clear", ref),
     }
-    why = Button("Why?", "checklist.why", ref, about=f"Why: {item.text}")
+    why = Button("Why?", "checklist.why", ref, about=f"Why: {item.words}")
     if state is State.OPEN:
         rest = (presses[State.NOT_APPLICABLE], presses[State.NOT_DONE])
-        absent = Button("Does not arise", "checklist.does-not-arise", ref, about=f"Does not arise: {item.text}")
+        absent = Button("Does not arise", "checklist.does-not-arise", ref, about=f"Does not arise: {item.words}")
         first = (presses[State.DONE], absent) if item.may_not_arise else (presses[State.DONE],)
         controls: tuple[Button | Menu, ...] = (*first, why, Menu(rest))
     else:
         others = tuple(button for offered, button in presses.items() if offered is not state)
         controls = (why, Menu(others))
-    return Paragraph(item.text, lead=_lead(run, item)), Row(controls)
+    return Paragraph(item.words, lead=_lead(run, item)), Row(controls)
 
 
 def _lead(run: Run, item: Item) -> str:
@@ -117,7 +127,7 @@ def _row(run: Run, number: int) -> Row:
 
 def why_form(item: Item, source: Source | None) -> Form:
     """The reason for an item, and where it comes from."""
-    blocks: list[Block] = [Paragraph(item.text, lead="Must do:" if item.must else "Consider:"), Paragraph(item.why)]
+    blocks: list[Block] = [Paragraph(item.words, lead="Must do:" if item.must else "Consider:"), Paragraph(item.why)]
     if source is not None:
         blocks += [Paragraph(source.says, lead="What it rests on:"), Link(source.label, source.address)]
         if not source.decides:
@@ -127,7 +137,7 @@ def why_form(item: Item, source: Source | None) -> Form:
 
 def reason_form(item: Item, state: State, ref: str) -> Form:
     options = tuple(Option(key, words) for key, words in REASONS[state].items())
-    body = (Paragraph(item.text), Choices("Reason", options))
+    body = (Paragraph(item.words), Choices("Reason", options))
     return Form(WORDS[state], Card(body), verb=f"checklist.{state}.save", ref=ref)
 
 
@@ -195,10 +205,10 @@ def _summary_line(run: Run, item: Item) -> str:
     tick = run.ticks.get(item.id)
     kind = "Must do" if item.must else "Consider"
     if tick is None or tick.state is State.OPEN:
-        return f"[{kind}: no answer] {item.text}"
+        return f"[{kind}: no answer] {item.words}"
     reason = f", {REASONS[tick.state][tick.reason]}" if tick.reason else ""
     said = f"{WORDS[tick.state].lower()} {hour_after(run.started_at, tick.at, run.zone)}"
-    return f"[{kind}: {said}{reason}] {item.text}"
+    return f"[{kind}: {said}{reason}] {item.words}"
 
 
 def open_already(run: Run, number: int) -> Card:

@@ -56,7 +56,7 @@ class Checklists:
         if asked.details:
             raise UserError(says.DETAILS)
         if not asked.slug:
-            slugs = asked.near or tuple(self.shelf.current)
+            slugs = asked.near or self._all()
             offered = self._numbered(tx, press.officer, slugs)
             return Show(says.near_card(offered, asked.incident, near=bool(asked.near), typed=bool(press.words.strip())))
         for row in store.open_runs(tx, press.officer.id):
@@ -144,7 +144,7 @@ class Checklists:
 
     def overview(self, tx: Connection, officer: Officer) -> tuple[Block, ...]:
         """For Home and /thinkchild: what is open, and a button for each checklist."""
-        blocks: list[Block] = [*says.start_buttons(self._numbered(tx, officer, tuple(self.shelf.current)))]
+        blocks: list[Block] = [*says.start_buttons(self._numbered(tx, officer, self._all()))]
         rows = store.open_runs(tx, officer.id)
         for row in rows[:OPEN_SHOWN]:
             run = self._shown(tx, officer, row)
@@ -157,6 +157,10 @@ class Checklists:
         if len(rows) > OPEN_SHOWN:
             blocks.append(Small(f"And {len(rows) - OPEN_SHOWN} older ones that are open."))
         return tuple(blocks)
+
+    def _all(self) -> tuple[str, ...]:
+        """Every checklist there is, in the order of the alphabet: many are found by eye."""
+        return tuple(sorted(self.shelf.current, key=lambda slug: self.shelf.current[slug].title.casefold()))
 
     def _numbered(self, tx: Connection, officer: Officer, slugs: Sequence[str]) -> list[tuple[Checklist, int]]:
         return [(self.shelf.current[slug], store.begun(tx, officer.id, slug)) for slug in slugs]

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from bot.quizzes.content import Option, Question, Scenario
 
@@ -20,10 +20,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class History:
-    """What one officer has behind them: when each (scenario, question) was last answered; scenarios they skipped."""
+    """What one officer has behind them: when and how each (scenario, question) was last answered; scenarios skipped."""
 
     answered: Mapping[tuple[str, str], datetime]
     skipped: frozenset[str] = frozenset()
+    chosen: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
 
 def published(scenarios: Mapping[str, Scenario], now: datetime) -> dict[str, Scenario]:
@@ -36,16 +37,34 @@ def choose(
 ) -> tuple[Scenario, Question] | None:
     """The next question: first what is begun, then what has been published longest, then what was answered longest ago.
 
-    `begun` is the scenario of the question just answered. None: nothing is due before the week's rest is over.
+    `begun` is the scenario of the question just answered. A choice may lead to a question of its own, which then comes
+    before the rest of its scenario. None: nothing is due before the week's rest is over.
     """
     on_offer = [scenario for slug, scenario in published(scenarios, now).items() if slug not in history.skipped]
-    fresh = [(s, q) for s in on_offer for q in s.questions if (s.slug, q.id) not in history.answered]
+    on_path = [(s, q) for s in on_offer for q in s.questions if _on_path(s, q, history)]
+    fresh = [(s, q) for s, q in on_path if (s.slug, q.id) not in history.answered]
     started = {slug for slug, _ in history.answered}
+
+    def turn(asked: tuple[Scenario, Question]) -> tuple[bool, bool, date, str, bool]:
+        s, q = asked
+        return s.slug != begun, s.slug not in started, s.published, s.slug, q.id not in s.follow_ups
+
     if fresh:
-        return min(fresh, key=lambda sq: (sq[0].slug != begun, sq[0].slug not in started, sq[0].published, sq[0].slug))
-    last = {(s.slug, q.id): history.answered[s.slug, q.id] for s in on_offer for q in s.questions}
-    rested = [(s, q) for s in on_offer for q in s.questions if now - last[s.slug, q.id] >= REST]
+        return min(fresh, key=turn)
+    last = {(s.slug, q.id): history.answered[s.slug, q.id] for s, q in on_path}
+    rested = [(s, q) for s, q in on_path if now - last[s.slug, q.id] >= REST]
     return min(rested, key=lambda sq: (last[sq[0].slug, sq[1].id], sq[0].slug, sq[1].id), default=None)
+
+
+def _on_path(scenario: Scenario, question: Question, history: History) -> bool:
+    """Everybody's question, or one that a choice of this officer led to."""
+    led_to = {
+        option.then
+        for asked in scenario.questions
+        for option in asked.options
+        if option.id in history.chosen.get((scenario.slug, asked.id), ())
+    }
+    return question.id not in scenario.follow_ups or question.id in led_to
 
 
 def shuffled(officer_id: int, scenario: str, question: Question) -> list[Option]:
@@ -57,16 +76,19 @@ def shuffled(officer_id: int, scenario: str, question: Question) -> list[Option]
     return sorted(question.options, key=place)
 
 
-def mark(question: Question, chosen: Collection[str], sure: bool) -> Verdict:
-    return Verdict(correct=set(chosen) == set(question.answer), sure=sure)
+def mark(question: Question, chosen: Sequence[str], sure: bool) -> Verdict:
+    right = tuple(chosen) == question.answer if question.kind == "order" else set(chosen) == set(question.answer)
+    return Verdict(correct=right, sure=sure)
 
 
 def fits(question: Question, chosen: Sequence[str]) -> bool:
-    """Could this be an answer: options of the question, and only one where one is asked for?"""
+    """Could this be an answer: options of the question, as many as are asked for, and in an order each of them once?"""
     known = {option.id for option in question.options}
+    if question.kind == "order":
+        return len(chosen) == len(known) and set(chosen) == known
     return bool(chosen) and set(chosen) <= known and (question.several or len(chosen) == 1)
 
 
 def completed(scenario: Scenario, answered: Collection[str]) -> bool:
-    """Every question that the scenario has today is answered."""
-    return all(question.id in answered for question in scenario.questions)
+    """Every question that the scenario has today for everybody is answered."""
+    return all(question.id in answered for question in scenario.questions if question.id not in scenario.follow_ups)

@@ -15,6 +15,15 @@ WITHDRAWN = "That question has been withdrawn since it was asked, so nothing was
 EXPIRED = "That question has expired. It counts as nothing, for or against you. Type /quiz for a new one."
 ANSWERED = "You have answered that question already, and your first answer stands. Type /quiz for another."
 PICK_FIRST = "Pick an answer first, then press I am sure or I am not sure. Nothing was recorded."
+ORDER_FIRST = "Give each step one place, then press I am sure or I am not sure. Nothing was recorded."
+LABELS = {
+    "one": "Choose one",
+    "several": "Choose all that apply",
+    "order": "Put these in order",
+    "next": "Choose one",
+    "spot": "Choose each one that tells you so",
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SKIPPED = "Skipped. Nobody is told, and you will not be asked about it again. Type /quiz for another."
 NOTHING_DUE = "You have answered everything, and none of it is due again yet. Well done: come back in a few days."
 ENOUGH = "That is enough for one go: a little, often, is what sticks. Type /quiz another time for more."
@@ -58,13 +67,13 @@ def note_card(words: str) -> Card:
 
 def question_card(asked: Asked) -> Card:
     question = asked.question
-    label = "Choose all that apply" if question.several else "Choose one"
     options = tuple(Choice(option.id, option.text) for option in asked.options)
+    choices = Choices(LABELS[question.kind], options, many=question.several, ranked=question.kind == "order")
     controls = (
         Button("I am sure", "quiz.sure", asked.ref, primary=True),
         Button("I am not sure", "quiz.unsure", asked.ref),
     )
-    return Card((*_stem(asked), Choices(label, options, many=question.several), Row(controls), Small(PRIVATE)))
+    return Card((*_stem(asked), choices, Row(controls), Small(PRIVATE)))
 
 
 def _stem(asked: Asked) -> tuple[Block, ...]:
@@ -83,7 +92,7 @@ def marked_card(asked: Asked, chosen: Sequence[str], verdict: Verdict, finished:
         *_stem(asked),
         Paragraph(_verdict(verdict), lead="Right." if verdict.correct else "Not this time."),
     ]
-    for option in asked.options:
+    for option in _explained(asked):
         source = asked.sources.get(option.source)
         blocks.append(Paragraph(f"{option.text}\n{option.why}", lead=_lead(asked.question, option, chosen)))
         blocks += [Link(source.label, source.address)] if source else []
@@ -117,7 +126,18 @@ def _verdict(verdict: Verdict) -> str:
             return "You had your doubts, and they served you well. Here is why."
 
 
+def _explained(asked: Asked) -> Sequence[Option]:
+    """The options as they were shown; steps in their right order."""
+    question = asked.question
+    if question.kind != "order":
+        return asked.options
+    return sorted(question.options, key=lambda option: question.answer.index(option.id))
+
+
 def _lead(question: Question, option: Option, chosen: Sequence[str]) -> str:
+    if question.kind == "order":
+        place, yours_at = question.answer.index(option.id) + 1, list(chosen).index(option.id) + 1
+        return f"{place}.{'' if place == yours_at else f' (you put it {ORDINALS[yours_at - 1]})'}"
     right, yours = option.id in question.answer, option.id in chosen
     words = "Right" if right else "Not right"
     return f"{'✓' if right else '✗'} {words}{', and you chose it' if yours else ''}:"

@@ -100,7 +100,7 @@ class Quizzes:
             raise UserError(says.WITHDRAWN)
         question = self._asked(tx, press.officer, assignment).question
         if not rules.fits(question, press.choices):
-            raise UserError(says.PICK_FIRST)
+            raise UserError(says.ORDER_FIRST if question.kind == "order" else says.PICK_FIRST)
         verdict = rules.mark(question, press.choices, sure)
         if store.record_once(tx, assignment.id, press.choices, verdict, press.now):
             answered = assignment.answered | {assignment.question}

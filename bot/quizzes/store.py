@@ -143,7 +143,7 @@ def record_once(tx: Connection, assignment_id: int, chosen: Sequence[str], verdi
         _RECORD,
         {
             "which": assignment_id,
-            "new_chosen": " ".join(sorted(chosen)),
+            "new_chosen": " ".join(chosen),
             "new_correct": verdict.correct,
             "new_sure": verdict.sure,
             "new_answered_at": now,
@@ -166,13 +166,17 @@ def expire(tx: Connection, asked_before: datetime) -> int:
 
 def history(tx: Connection, officer_id: int) -> History:
     row = AssignmentRow
-    answered = tx.execute(
-        select(row.slug, row.question, func.max(row.answered_at).label("at"))
+    answers = tx.execute(
+        select(row.slug, row.question, row.answered_at, row.chosen)
         .where(row.officer_id == officer_id, row.closed == ANSWERED)
-        .group_by(row.slug, row.question)
-    )
+        .order_by(row.answered_at, row.id)  # the last one counts
+    ).all()
     skipped = tx.execute(select(row.slug).where(row.officer_id == officer_id, row.closed == SKIPPED)).scalars()
-    return History({(line.slug, line.question): line.at for line in answered}, frozenset(skipped))
+    return History(
+        {(line.slug, line.question): line.answered_at for line in answers},
+        frozenset(skipped),
+        {(line.slug, line.question): (line.chosen or "").split() for line in answers},
+    )
 
 
 def answered_by(tx: Connection) -> dict[int, dict[str, set[str]]]:

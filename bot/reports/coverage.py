@@ -181,9 +181,10 @@ def _rows(scenarios: Mapping[str, Scenario]) -> list[_Row]:
     for scenario in scenarios.values():
         for topic in scenario.topics:
             by_topic.setdefault(topic, []).append(scenario.slug)
+    in_order = sorted(scenarios.values(), key=lambda scenario: (scenario.published, scenario.slug))  # as they are asked
     return [
         _Row("all", "All scenarios", frozenset(scenarios)),
-        *(_Row("scenario", scenario.title, frozenset({slug})) for slug, scenario in scenarios.items()),
+        *(_Row("scenario", scenario.title, frozenset({scenario.slug})) for scenario in in_order),
         *(_Row("topic", _title(topic), frozenset(slugs)) for topic, slugs in sorted(by_topic.items())),
     ]
 

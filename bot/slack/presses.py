@@ -116,8 +116,9 @@ def _team(body: Json) -> str:
 
 
 def _controls(state: Json) -> Iterator[Json]:
-    for block in state.values():
-        yield from block.values()
+    """In the order in which they stand in the message: our blocks are numbered, and JSON objects have no order."""
+    for block in sorted(state, key=lambda block_id: (len(block_id), block_id)):
+        yield from state[block].values()
 
 
 def _chosen(state: Json) -> Iterator[str]:

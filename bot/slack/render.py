@@ -105,6 +105,13 @@ def _parts(text: str, longest: int) -> Iterator[str]:
 def _choices(block: Choices, in_form: bool) -> Iterator[Json]:
     """Radio buttons or checkboxes; too many to choose one from become a list, too many to choose several are split."""
     options = _options(block)
+    if block.ranked:
+        for place in range(len(options)):
+            label = f"{block.label}: {place + 1}" if place == 0 else str(place + 1)
+            placeholder = _plain(f"Step {place + 1}", LABEL)
+            element = {"type": "static_select", "action_id": CHOOSE, "placeholder": placeholder, "options": options}
+            yield _input(label, element) if in_form else _section(label, element)
+        return
     kind = "checkboxes" if block.many else "radio_buttons" if len(options) <= OPTIONS else "static_select"
     size = len(options) if kind == "static_select" else OPTIONS
     for first in range(0, len(options), size):

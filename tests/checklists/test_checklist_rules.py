@@ -38,6 +38,23 @@ def test_a_command_is_understood_by_topic_alias_or_near_miss(words: str, asked: 
     assert rules.understand(words, LIBRARY, PATTERN) == asked
 
 
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        ("girl missing", ("missing",)),
+        ("a boy run away", ("missing",)),
+        ("injry", ("injury",)),
+        ("her phone", ()),
+        ("boy and a child", ()),
+    ],
+)
+def test_a_single_word_of_a_name_is_enough_to_be_offered_it(words: str, near: tuple[str, ...]) -> None:
+    many = {name: checklist(name) for name in ("arson", "images", "neglect", "custody")}
+    library = {**many, "missing": checklist("missing", aliases=["run away"]), "injury": checklist("injury")}
+
+    assert rules.understand(words, library, PATTERN) == Asked(near=near)
+
+
 def test_a_log_number_may_hold_spaces() -> None:
     asked = rules.understand("not come home 0413 of 22/11/2026", LIBRARY, r"\d{4} OF \d{2}/\d{2}/\d{4}")
 

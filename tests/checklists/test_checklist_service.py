@@ -362,3 +362,59 @@ def test_finish_is_offered_at_the_end_or_when_nothing_is_missing(amina: Hand) ->
     assert "Finish" in offered(amina.press("turn", "1:1"))
     amina.press("done", "1:1:tell-someone")
     assert "Finish" in offered(amina.press("done", "1:0:see-the-child"))
+
+
+def test_an_item_is_read_with_its_conditions_before_it(amina: Hand) -> None:
+    items = [
+        {**item("ring"), "text": "Call the home", "when": ["in-care"], "may_not_arise": True},
+        {**item("gp"), "text": "GP: ask for the record", "when": ["under-13", "bail-refused"], "may_not_arise": True},
+        {**item("talk"), "text": "See the child"},
+    ]
+    amina.home = home(checklist(phases=[{"id": "arrival", "title": "On arrival", "items": items}]))
+    card = seen(amina.says("custody"))
+
+    assert "Must do: If the child is in care: call the home" in card
+    words = "If the child is under 13 and if charged and bail is refused: GP: ask for the record"
+    assert f"Must do: {words}" in card
+    assert "Must do: See the child" in card
+    for name in ("ring", "gp", "talk"):
+        amina.press("does-not-arise", f"1:0:{name}")
+    summary = seen(amina.press("finish", "1:0"))
+    assert f"Does not arise in this incident] {words}" in summary
+
+
+def test_the_progress_line_says_how_a_part_is_worked_through(amina: Hand) -> None:
+    phases = [
+        {"id": "now", "title": "Now", "how": "read-do", "items": [item("a")]},
+        {"id": "later", "title": "Later", "items": [item("b")]},
+    ]
+    amina.home = home(checklist(phases=phases))
+
+    assert "Part 1 of 2: Now (read an item, then do it)" in seen(amina.says("custody"))
+    assert "Part 2 of 2: Later (do the work, then confirm)" in seen(amina.press("turn", "1:1"))
+
+
+def test_limits_in_time_are_shown_on_the_first_part_only(amina: Hand) -> None:
+    clock = {"title": "Review", "starts": "the arrest", "why": "W", "source": "law"}
+    lengths = ("6 hours", "1 working-days", "11 days")
+    clocks = [{**clock, "id": f"limit-{n}", "length": length} for n, length in enumerate(lengths)]
+    amina.home = home(checklist(clocks=clocks))
+    first, second = seen(amina.says("custody")), seen(amina.press("turn", "1:1"))
+
+    assert [line for line in first.splitlines() if line.startswith("Limit")] == [
+        "Limit: Review, 6 hours from the arrest",
+        "Limit: Review, 1 working day from the arrest",
+        "Limit: Review, 11 days from the arrest",
+    ]
+    assert "Limit" not in second
+
+
+def test_all_checklists_are_offered_in_the_order_of_the_alphabet(amina: Hand) -> None:
+    amina.home = home(*(checklist(name) for name in ("missing", "zoo", "custody", "images", "arson", "offender")))
+
+    for words in ("", "xylophone"):
+        reply = amina.says(words)
+        assert isinstance(reply, Show)
+        rows = [block.controls for block in reply.card.blocks if isinstance(block, Row)]
+        labels = [control.label for row in rows[:2] for control in row if isinstance(control, Button)]
+        assert labels == [f"Child in {name}" for name in ("arson", "custody", "images", "missing", "offender", "zoo")]

@@ -12,7 +12,7 @@ from bot.quizzes import says, store
 from bot.quizzes.store import AssignmentRow
 from bot.verbs import Officer, Press, Replace, Reply, Show, Tell
 from tests.conftest import NOW, Force
-from tests.samples import home, question, scenario
+from tests.samples import forked, home, ordered, question, scenario
 
 
 class Hand:
@@ -305,3 +305,57 @@ def test_a_scenario_whose_day_has_not_come_is_not_asked(amina: Hand) -> None:
 
     assert amina.quiz() == Tell(says.NOTHING_DUE)
     assert "The case of first." in seen(amina.quiz(days=1))
+
+
+def test_steps_are_ranked_and_explained_in_their_right_order(amina: Hand) -> None:
+    amina.home = home(scenario(questions=[ordered("steps"), question("two"), question("three")]))
+    (choices,) = [block for block in blocks(amina.quiz()) if isinstance(block, Choices)]
+    assert (choices.label, choices.ranked, choices.many) == ("Put these in order", True, False)
+
+    words = seen(amina.press("sure", "1", "c", "b", "a"))
+    assert "Not this time." in words
+    places = ["1. Option c\nWhy c", "2. (you put it third) Option a\nWhy a", "3. (you put it second) Option b\nWhy b"]
+    assert sorted(places, key=words.index) == places
+    assert amina.rows() == [("steps", "answered", "c b a", False, True)]
+
+
+@pytest.mark.parametrize("choices", [(), ("c", "a"), ("c", "c", "b"), ("c", "a", "b", "b")])
+def test_steps_without_one_place_each_record_nothing(amina: Hand, choices: tuple[str, ...]) -> None:
+    amina.home = home(scenario(questions=[ordered("steps"), question("two"), question("three")]))
+    amina.quiz()
+    with pytest.raises(UserError) as told:
+        amina.press("sure", "1", *choices)
+
+    assert str(told.value) == says.ORDER_FIRST
+    assert amina.rows() == [("steps", None, None, None, None)]
+
+
+@pytest.mark.parametrize(("choice", "follows"), [("a", "if-a"), ("b", "if-b"), ("c", "last")])
+def test_next_asks_what_the_choice_led_to(amina: Hand, choice: str, follows: str) -> None:
+    amina.home = home(scenario(questions=forked()))
+    amina.quiz()
+    amina.press("sure", "1", choice)
+
+    assert f"Question {follows}?" in seen(amina.press("next", "1"))
+
+
+def test_completion_does_not_wait_for_a_follow_up(amina: Hand) -> None:
+    amina.home = home(scenario(questions=forked()))
+    words = ""
+    for number in range(1, 4):
+        amina.quiz()
+        words = seen(amina.press("sure", str(number), "c"))
+
+    assert [row[0] for row in amina.rows()] == ["what-next", "last", "more"]
+    assert "What happened in the real case" in words
+    with amina.db.transaction() as tx:
+        assert amina.home.quizzes.progress(tx, amina.officer, NOW) == (1, 1)
+
+
+def test_signs_are_chosen_as_many_as_there_are(amina: Hand) -> None:
+    spot = {**question("signs", ("a", "b")), "kind": "spot"}
+    amina.home = home(scenario(questions=[spot, question("two"), question("three")]))
+    (choices,) = [block for block in blocks(amina.quiz()) if isinstance(block, Choices)]
+
+    assert (choices.label, choices.many) == ("Choose each one that tells you so", True)
+    assert "Right." in seen(amina.press("sure", "1", "b", "a"))

@@ -21,7 +21,7 @@ from bot.reports.coverage import Coverage, Line, Reporter
 from bot.reports.coverage_files import FORMATS
 from bot.verbs import Press, Show
 from tests.conftest import NOW
-from tests.samples import LONDON, scenario
+from tests.samples import LONDON, forked, scenario
 
 WITHIN = timedelta(days=28)
 PUBLISHED = datetime(2026, 10, 5, tzinfo=UTC)
@@ -393,3 +393,18 @@ def test_before_there_is_any_scenario_nobody_is_overdue(room: Room) -> None:
 
     assert str(room.lines()["all scenarios"].overdue) == "fewer than 2 of 12"
     assert "Everything" in room.drill_down("U0BO", room.team_id("Response A"))
+
+
+def test_a_coach_meets_the_scenarios_in_the_order_in_which_officers_do(room: Room) -> None:
+    later, earlier = scenario("a", date(2026, 11, 2)), scenario("z", date(2026, 10, 5))
+    room.reporter = Reporter({"a": later, "z": earlier}, WITHIN, LONDON)
+
+    assert [name for name, line in room.lines().items() if line.kind == "scenario"] == ["case z", "case a"]
+
+
+def test_a_follow_up_is_not_waited_for(room: Room) -> None:
+    room.reporter = Reporter({"first": scenario("first", questions=forked())}, WITHIN, LONDON)
+    room.answers(users("A", 5), questions="what-next last more")
+    room.answers(users("A", 8)[5:], questions="what-next if-a last")
+
+    assert str(room.lines()["case first"].completed) == "5 of 12"

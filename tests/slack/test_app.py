@@ -14,9 +14,10 @@ from bot.people import rules, service
 from bot.quizzes import says
 from bot.quizzes.store import AssignmentRow
 from bot.reports.coverage import NOT_A_COACH
+from bot.slack import render
 from bot.verbs import Replace, Show
 from tests.conftest import NOW, ROSTER, Force
-from tests.samples import home, scenario
+from tests.samples import home, ordered, question, scenario
 from tests.slack.fake import FakeSlack
 
 AMINA, BO, CAROL, ERIN = "U0AMINA", "U0BO", "U0CAROL", "U0ERIN"
@@ -289,3 +290,49 @@ def test_no_answer_is_in_a_log_of_a_failure(
     assert "a call failed" in caplog.text
     assert "option-that-she-chose" not in caplog.text
     assert "SELECT" not in caplog.text
+
+
+@pytest.fixture
+def ranking(db: Database, force: Force) -> FakeSlack:
+    """With a scenario that begins with three steps to put in order."""
+    return FakeSlack(db, home(scenario(questions=[ordered("steps"), question("two"), question("three")])))
+
+
+def placed(slack: FakeSlack, *steps: str) -> dict[str, Any]:
+    """The state that Slack sends when these were chosen in the selects of the last message, last block first."""
+    reply = slack.sent.replies[-1][0]
+    assert isinstance(reply, Show)
+    blocks = [block for block in render.message(reply.card)["blocks"] if "accessory" in block]
+    assert [block["accessory"]["type"] for block in blocks] == ["static_select"] * 3
+    picked = zip(blocks, steps, strict=False)
+    values = {b["block_id"]: {b["accessory"]["action_id"]: {"selected_option": {"value": step}}} for b, step in picked}
+    unpicked = {b["block_id"]: {b["accessory"]["action_id"]: {"selected_option": None}} for b in blocks[len(steps) :]}
+    return {"values": dict(reversed([*values.items(), *unpicked.items()]))}
+
+
+def test_steps_come_back_in_the_order_of_their_places(ranking: FakeSlack, db: Database) -> None:
+    ranking.command(AMINA, "/quiz")
+
+    assert "Right. And you were sure." in ranking.press(AMINA, "quiz.sure", "1", state=placed(ranking, "c", "a", "b"))
+    with db.transaction() as tx:
+        assert tx.execute(select(AssignmentRow.chosen)).scalar_one() == "c a b"
+
+
+@pytest.mark.parametrize("steps", [("c", "a", "c"), ("c", "a"), ()])
+def test_a_step_with_two_places_or_none_is_told_and_not_recorded(
+    ranking: FakeSlack, db: Database, steps: tuple[str, ...]
+) -> None:
+    ranking.command(AMINA, "/quiz")
+
+    assert ranking.press(AMINA, "quiz.sure", "1", state=placed(ranking, *steps)) == says.ORDER_FIRST
+    with db.transaction() as tx:
+        assert tx.execute(select(AssignmentRow.chosen)).scalar_one() is None
+
+
+def test_places_are_read_as_numbers_not_as_words(ranking: FakeSlack) -> None:
+    """Block b10 stands after b9."""
+    ranking.command(AMINA, "/quiz")
+    chosen = {f"b{n}": {f"choose|{n}.0": {"selected_option": {"value": step}}} for n, step in ((10, "a"), (9, "c"))}
+    state = {"values": {"b11": {"choose|11.0": {"selected_option": {"value": "b"}}}, **chosen}}
+
+    assert "Right." in ranking.press(AMINA, "quiz.sure", "1", state=state)

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import library
-from bot.cards import Card, Form
+from bot.cards import Card, Form, spoken
 from bot.checklists import says as checklists
 from bot.checklists.content import Checklist
 from bot.checklists.rules import REASONS, State, Tick, Ticks
+from bot.db import Database
+from bot.people import rules as people_rules
+from bot.people import service as people_service
+from bot.people import store as people_store
 from bot.practice.block_kit.blocks import problems, too_large, view_problems
 from bot.practice.block_kit.inside import words_in
 from bot.quizzes import says as quizzes
 from bot.quizzes.content import Question, Scenario
 from bot.quizzes.rules import mark
+from bot.reports.coverage import Reporter
 from bot.slack import render
+from bot.verbs import Press, Show
 from tests.practice.block_kit.second_opinion import accepts
 from tests.samples import LONDON
 
@@ -123,18 +129,44 @@ def asked(scenario: Scenario, question: Question) -> quizzes.Asked:
     return quizzes.Asked(REF, scenario, question, question.options, 2, SHIPPED.sources, SUPPORT)
 
 
+def answers_to(question: Question) -> Iterator[tuple[str, ...]]:
+    """Every answer that somebody could give; of an order of many steps, each step at each place at least once."""
+    ids = tuple(option.id for option in question.options)
+    if question.kind == "order" and len(ids) > 4:
+        yield from (ids[first:] + ids[:first] for first in range(len(ids)))
+    elif question.kind == "order":
+        yield from permutations(ids)
+    else:
+        for size in range(1, len(ids) + 1 if question.several else 2):
+            yield from combinations(ids, size)
+
+
 @pytest.mark.parametrize(
     ("scenario", "question"), QUESTIONS, ids=[f"{scenario.slug} {question.id}" for scenario, question in QUESTIONS]
 )
 def test_every_question_is_taken_whatever_is_answered(scenario: Scenario, question: Question) -> None:
     now = asked(scenario, question)
-    ids = [option.id for option in question.options]
-    most = len(ids) if question.several else 1
 
     taken_whole(quizzes.warning_card(now))
     taken_whole(quizzes.question_card(now))
-    for size in range(1, most + 1):
-        for chosen in combinations(ids, size):
-            for sure in (True, False):
-                marked = quizzes.marked_card(now, chosen, mark(question, chosen, sure), finished=sure, more=not sure)
-                taken_whole(quizzes.again(marked))
+    for chosen in answers_to(question):
+        for sure in (True, False):
+            marked = quizzes.marked_card(now, chosen, mark(question, chosen, sure), finished=sure, more=not sure)
+            taken_whole(quizzes.again(marked))
+
+
+def test_coverage_of_every_scenario_and_topic_is_taken_whole(sqlite: Database) -> None:
+    roster = [f"U0A{number},Surname,Response Alpha and Northfield,North,officer,2026-01-01" for number in range(25)]
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    boss = "U0BO,Bo,Response Alpha and Northfield,North,coach:Response Alpha and Northfield,2026-01-01"
+    entries = people_rules.read(["slack_user,name,team,parent,roles,joined", boss, *roster]).entries
+    with sqlite.transaction() as tx:
+        people_service.apply(tx, entries, now)
+        officer = people_store.officer_for(tx, "U0BO")
+        assert officer is not None
+        press = Press(officer, now, words="Response Alpha and Northfield")
+        reply = Reporter(SHIPPED.scenarios, timedelta(days=28), LONDON).command(tx, press)
+
+    assert isinstance(reply, Show)
+    taken_whole(reply.card)
+    assert all(scenario.title in spoken(reply.card) for scenario in SHIPPED.scenarios.values())
