@@ -19,6 +19,7 @@ from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, U
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.db import Database
+    from bot.library import Library
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -137,19 +138,55 @@ def migrate() -> None:
 
 @words.command(short_help="Check all content, and the settings.")
 @click.option("--settings/--no-settings", "with_settings", default=False, help="Check the settings of `run` too.")
+@click.option("--summary", is_flag=True, help="Say how much there is: a name and a number, one a line.")
+@click.option("--rules", is_flag=True, help="Say what each rule of good content wants, and why.")
+@click.option("--schemas", is_flag=True, help="Write JSON Schemas for editors into schemas/ beside the content.")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder: Path | None, with_settings: bool) -> None:
-    """Check all content (in FOLDER, or what the program serves), and with --settings the settings."""
-    from bot.library import load
+def check(folder: Path | None, with_settings: bool, summary: bool, rules: bool, schemas: bool) -> None:
+    """Check all content (in FOLDER, or what the program serves), and with --settings the settings.
 
+    First what keeps it from being served; then, by file, line and rule, what would make it better. A file may waive a
+    rule: waive: [{rule: key-longest, reason: "…"}]
+    """
+    from bot import library as content
+    from bot.lint import schemas as editors
+    from bot.lint.rules import RULES
+
+    if rules:
+        click.echo("\n".join(f"{name}: {rule.wants}" for name, rule in RULES.items()))
+        return
     settings = _settings(*(("slack_bot_token", "slack_app_token") if with_settings else ()))
-    library = load(folder or settings.thinkchild_content)
-    questions = sum(len(scenario.questions) for scenario in library.scenarios.values())
-    items = sum(len(list(checklist.items())) for checklist in library.checklists.values())
+    home = folder or settings.thinkchild_content or content.folder()
+    if schemas:
+        click.echo("\n".join(f"Wrote {file}" for file in editors.write(home / editors.FOLDER)))
+        return
+    counts = _checked(home).counts()
+    if summary:
+        click.echo("\n".join(f"{name} {number}" for name, number in counts.items()))
+        return
     click.echo(
-        f"No mistakes: {len(library.checklists)} checklists with {items} items, {len(library.scenarios)} scenarios "
-        f"with {questions} questions, {len(library.sources)} sources."
+        "No mistakes: {checklists} checklists with {items} items, {scenarios} scenarios with {questions} questions in "
+        "{wordings} wordings, {sources} sources.".format(**counts)
     )
+
+
+def _checked(home: Path) -> "Library":
+    """The library, if nothing is wrong with it. Rules are for authors: the bot serves what breaks one."""
+    from bot.clock import utc_now
+    from bot.library import load
+    from bot.lint.service import findings
+
+    try:
+        library, mistakes = load(home), []
+    except ContentError as refused:
+        library, mistakes = None, refused.mistakes
+    found = findings(home, utc_now().date())
+    for line in (*mistakes, *found):
+        click.echo(str(line), err=True)
+    if library is None or found:
+        click.echo(f"{len(mistakes)} mistakes, {len(found)} findings (thinkchild check --rules says why)", err=True)
+        sys.exit(1)
+    return library
 
 
 @words.group()

@@ -5,8 +5,9 @@ So the first use of a version keeps a copy by its hash. The YAML stays the truth
 """
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
+from pydantic import Field, StringConstraints
 from sqlalchemy import Connection, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,8 +25,16 @@ class FrozenRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
+class Waiver(Content):
+    """A rule of `bot/lint` that this file may break, and why. Officers never meet it: it makes no new version."""
+
+    rule: str
+    reason: Annotated[str, StringConstraints(min_length=10, max_length=300)]
+
+
 class SluggedContent(Content):
     slug: str
+    waive: tuple[Waiver, ...] = Field(default=(), exclude=True)
 
 
 Kind = TypeVar("Kind", bound=SluggedContent)

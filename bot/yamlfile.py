@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -68,28 +69,31 @@ class Lines:
 
 def read(file: Path, model: type[Model]) -> tuple[Model | None, Lines, list[Mistake]]:
     """The file as a model, or None and every mistake in it."""
-    lines: dict[Place, int] = {}
-    mistakes: list[Mistake] = []
-    data: object = None
     try:
         if file.stat().st_size > BIGGEST:
             return None, Lines(file), [Mistake(file, 1, "the file is over 1 MB", "split it")]
         text = file.read_text(encoding="utf-8-sig")
-        data, lines, mistakes = _parse(file, text)
     except UnicodeDecodeError:
-        mistakes = [Mistake(file, 1, "the file is not UTF-8 text", "save it as UTF-8")]
+        return None, Lines(file), [Mistake(file, 1, "the file is not UTF-8 text", "save it as UTF-8")]
     except OSError as error:
-        mistakes = [Mistake(file, 1, f"the file cannot be read: {error.strerror}")]
+        return None, Lines(file), [Mistake(file, 1, f"the file cannot be read: {error.strerror}")]
+    content, where, mistakes = _understood(file, text, model)
+    return content, where, list(mistakes)
+
+
+@lru_cache(maxsize=1024)  # loading and the rules look at the same text, a preview at each save
+def _understood(file: Path, text: str, model: type[Model]) -> tuple[Model | None, Lines, tuple[Mistake, ...]]:
+    data, lines, mistakes = _parse(file, text)
     where = Lines(file, lines)
     if mistakes:
-        return None, where, mistakes
+        return None, where, tuple(mistakes)
     try:
-        return model.model_validate(data), where, []
+        return model.model_validate(data), where, ()
     except ValidationError as error:
         problems = error.errors(include_url=False)
         places = [problem["loc"] for problem in problems]
         told = [problem for problem in problems if not _follows(problem, places)]
-        return None, where, [_in_words(where, problem) for problem in told]
+        return None, where, tuple(_in_words(where, problem) for problem in told)
 
 
 def _parse(file: Path, text: str) -> tuple[object, dict[Place, int], list[Mistake]]:

@@ -182,7 +182,8 @@ def test_check_finds_no_mistake_in_what_was_shipped(say: Say) -> None:
     said = say("check")
 
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("No mistakes: 5 checklists with ")
+    assert said.out.startswith("No mistakes: 15 checklists with ")
+    assert " 38 scenarios with " in said.out
 
 
 def test_check_names_file_and_line_of_every_mistake(say: Say, folder: Path) -> None:
