@@ -34,9 +34,10 @@ def _not_yet(place: tuple[str | int, ...], key: str, day: date) -> Found:
 
 def clock_source(whole: Whole) -> Iterator[tuple[Lines, Found]]:
     """A number of hours that its own source does not tell was made up, or rests on another source."""
+    sources = {source.id: source for source in whole.sources}
     for where, checklist in whole.checklists:
         for number, clock in enumerate(checklist.clocks):
-            source = whole.source_by_id.get(clock.source)
+            source = sources.get(clock.source)
             length = int(clock.length.split()[0])
             told = f"{source.title} {source.section} {source.says}".casefold() if source else ""
             if source and not re.search(rf"\b(?:{_either(length)})\b", told):

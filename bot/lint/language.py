@@ -1,14 +1,12 @@
 """Rules for whatever officers read, in scenarios and checklists alike: plain, British, without blame, nobody named."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.checklists.content import Checklist
-from bot.lint import prose, words
+from bot.lint import words
 from bot.lint.prose import Text
 from bot.lint.reading import grade
 from bot.lint.rule import Found
-from bot.quizzes.content import Scenario
 
 HARDEST = 8  # school years: what most 13-year-olds read with ease, and a tired constable too
 HARDEST_SENTENCE, PASSAGE = 10, 40  # the measure is made for passages: in less than 40 words one long sentence tips it
@@ -28,15 +26,7 @@ _IDENTIFYING = _pattern(
 )
 
 
-def reading_age_of_scenario(scenario: Scenario) -> Iterator[Found]:
-    return _too_hard(prose.of_scenario(scenario))
-
-
-def reading_age_of_checklist(checklist: Checklist) -> Iterator[Found]:
-    return _too_hard(prose.of_checklist(checklist))
-
-
-def _too_hard(texts: Iterable[Text]) -> Iterator[Found]:
+def reading_age(texts: Sequence[Text]) -> Iterator[Found]:
     for text in texts:
         years = grade(text.words) if text.kind in ("case", "outcome", "why", "item", "use") else 0
         most = HARDEST if len(text.words.split()) >= PASSAGE else HARDEST_SENTENCE
@@ -45,45 +35,21 @@ def _too_hard(texts: Iterable[Text]) -> Iterator[Found]:
             yield Found(text.place, problem, "shorter sentences, one thought each; shorter words")
 
 
-def british_in_scenario(scenario: Scenario) -> Iterator[Found]:
-    return _american(prose.of_scenario(scenario))
-
-
-def british_in_checklist(checklist: Checklist) -> Iterator[Found]:
-    return _american(prose.of_checklist(checklist))
-
-
-def _american(texts: Iterable[Text]) -> Iterator[Found]:
+def british_spelling(texts: Sequence[Text]) -> Iterator[Found]:
     for text in texts:
         for word in _matches(_AMERICAN, text.words):
             if not words.Z_IN_BRITAIN_TOO.match(word.casefold()):
                 yield Found(text.place, f"{word} is not how we spell or say it", _advice(words.AMERICAN, word))
 
 
-def blame_in_scenario(scenario: Scenario) -> Iterator[Found]:
-    return _blaming(prose.of_scenario(scenario))
-
-
-def blame_in_checklist(checklist: Checklist) -> Iterator[Found]:
-    return _blaming(prose.of_checklist(checklist))
-
-
-def _blaming(texts: Iterable[Text]) -> Iterator[Found]:
+def blaming_words(texts: Sequence[Text]) -> Iterator[Found]:
     for text in texts:
         for phrase in _matches(_BLAMING, text.words):
             advice = f"{_advice(words.BLAMING, phrase)}; waive it where the words are quoted to be challenged"
             yield Found(text.place, f"“{phrase}” looks for blame in the child, or hides abuse", advice)
 
 
-def identifying_in_scenario(scenario: Scenario) -> Iterator[Found]:
-    return _identifying(prose.of_scenario(scenario))
-
-
-def identifying_in_checklist(checklist: Checklist) -> Iterator[Found]:
-    return _identifying(prose.of_checklist(checklist))
-
-
-def _identifying(texts: Iterable[Text]) -> Iterator[Found]:
+def identifying(texts: Sequence[Text]) -> Iterator[Found]:
     for text in texts:
         for name in _matches(_IDENTIFYING, text.words) if text.kind in TOLD else ():
             yield Found(text.place, f"{name} may tell who or where it was", "say a girl of 13, one force, a town")

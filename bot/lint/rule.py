@@ -1,12 +1,13 @@
 """What a rule is, what it finds, and the library as rules see it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from bot.checklists.content import Checklist
 from bot.errors import Mistake
+from bot.lint.prose import Text
 from bot.quizzes.content import Scenario
 from bot.registers import Registers
 from bot.sources import Source
@@ -44,18 +45,15 @@ class Whole:
     complete: bool
     today: date
 
-    @property
-    def source_by_id(self) -> Mapping[str, Source]:
-        return {source.id: source for source in self.sources}
-
 
 @dataclass(frozen=True)
 class Rule:
-    """`wants` says what it wants and why. It looks at scenarios, at checklists, or at the library as a whole."""
+    """`wants` says what it wants and why. It looks at scenarios, checklists, what is read in either, or the library."""
 
     wants: str
     scenario: Callable[[Scenario], Iterator[Found]] | None = None
     checklist: Callable[[Checklist], Iterator[Found]] | None = None
+    text: Callable[[Sequence[Text]], Iterator[Found]] | None = None
     library: Callable[[Whole], Iterator[tuple[Lines, Found]]] | None = None
 
 

@@ -50,23 +50,19 @@ RULES: Mapping[str, Rule] = {
     ),
     "reading-age": Rule(
         "Cases, outcomes, reasons and items take at most 8 years of school to read; a lone sentence 10: it is 03:00.",
-        scenario=language.reading_age_of_scenario,
-        checklist=language.reading_age_of_checklist,
+        text=language.reading_age,
     ),
     "british-spelling": Rule(
         "British spelling and words, with -ise: officers trust what sounds like their own force.",
-        scenario=language.british_in_scenario,
-        checklist=language.british_in_checklist,
+        text=language.british_spelling,
     ),
     "blaming-words": Rule(
         "No words that look for blame in a child or make abuse sound like something else: they shape what is done.",
-        scenario=language.blame_in_scenario,
-        checklist=language.blame_in_checklist,
+        text=language.blaming_words,
     ),
     "identifying": Rule(
         "No names of people, forces or places in what is told and asked: nobody is recognised, no force shamed.",
-        scenario=language.identifying_in_scenario,
-        checklist=language.identifying_in_checklist,
+        text=language.identifying,
     ),
     "phase-size": Rule(
         "A phase has five to nine items: fewer are not worth a pause, and more are not worked through.",

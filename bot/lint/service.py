@@ -1,17 +1,21 @@
 """Every finding of every rule over a folder of content, but those that a file waives with a reason."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from bot import registers, sources, yamlfile
 from bot.checklists.content import Checklist
 from bot.errors import Mistake
 from bot.frozen import SluggedContent
+from bot.lint import prose
 from bot.lint.rule import ChecklistFile, Finding, Found, ScenarioFile, Whole
 from bot.lint.rules import RULES, WAIVER
 from bot.quizzes.content import NO_SCENARIOS, SOURCES_FILE, Scenario
 from bot.yamlfile import Lines
+
+Looked = TypeVar("Looked")
 
 
 def findings(home: Path, today: date) -> list[Finding]:
@@ -46,13 +50,20 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _of_files(whole: Whole) -> Iterator[tuple[Lines, str, Found]]:
+    texts = [(where, list(prose.of_scenario(scenario))) for where, scenario in whole.scenarios]
+    texts += [(where, list(prose.of_checklist(checklist))) for where, checklist in whole.checklists]
     for name, rule in RULES.items():
-        if rule.scenario:
-            for where, scenario in whole.scenarios:
-                yield from ((where, name, found) for found in rule.scenario(scenario))
-        if rule.checklist:
-            for where, checklist in whole.checklists:
-                yield from ((where, name, found) for found in rule.checklist(checklist))
+        yield from _each(name, rule.scenario, whole.scenarios)
+        yield from _each(name, rule.checklist, whole.checklists)
+        yield from _each(name, rule.text, texts)
+
+
+def _each(
+    name: str, look: Callable[[Looked], Iterator[Found]] | None, files: Iterable[tuple[Lines, Looked]]
+) -> Iterator[tuple[Lines, str, Found]]:
+    if look:
+        for where, content in files:
+            yield from ((where, name, found) for found in look(content))
 
 
 def _of_library(whole: Whole) -> Iterator[tuple[Lines, str, Found]]:
