@@ -41,7 +41,7 @@ def choose(
     before the rest of its scenario. None: nothing is due before the week's rest is over.
     """
     on_offer = [scenario for slug, scenario in published(scenarios, now).items() if slug not in history.skipped]
-    on_path = [(s, q) for s in on_offer for q in s.questions if _on_path(s, q, history)]
+    on_path = [(s, q) for s in on_offer for q in _path(s, history)]
     fresh = [(s, q) for s, q in on_path if (s.slug, q.id) not in history.answered]
     started = {slug for slug, _ in history.answered}
 
@@ -56,15 +56,18 @@ def choose(
     return min(rested, key=lambda sq: (last[sq[0].slug, sq[1].id], sq[0].slug, sq[1].id), default=None)
 
 
-def _on_path(scenario: Scenario, question: Question, history: History) -> bool:
-    """Everybody's question, or one that a choice of this officer led to."""
+def _path(scenario: Scenario, history: History) -> Sequence[Question]:
+    """Everybody's questions, and those that a choice of this officer led to."""
+    if not scenario.follow_ups:
+        return scenario.questions
     led_to = {
         option.then
         for asked in scenario.questions
         for option in asked.options
         if option.id in history.chosen.get((scenario.slug, asked.id), ())
     }
-    return question.id not in scenario.follow_ups or question.id in led_to
+    left_out = scenario.follow_ups - led_to
+    return [question for question in scenario.questions if question.id not in left_out]
 
 
 def shuffled(officer_id: int, scenario: str, question: Question) -> list[Option]:
