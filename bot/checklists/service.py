@@ -61,9 +61,9 @@ class Checklists:
             return Show(says.near_card(offered, asked.incident, near=bool(asked.near), typed=bool(press.words.strip())))
         for row in store.open_runs(tx, press.officer.id):
             if row.slug == asked.slug and asked.incident in ("", row.incident):
-                number = store.begun(tx, press.officer.id, row.slug)
+                number = store.begun(tx, press.officer.id)[row.slug]
                 return Show(says.open_already(self._shown(tx, press.officer, row), number))
-        number = store.begun(tx, press.officer.id, asked.slug)
+        number = store.begun(tx, press.officer.id)[asked.slug]
         begun = self._begin(tx, press, asked.slug, number, asked.incident)
         return Show(says.with_rest(begun.card, self.incident_example)) if asked.rest else begun
 
@@ -74,7 +74,7 @@ class Checklists:
         number, incident = number_in(count), rules.incident_for(reference, self.incident_pattern)
         if slug not in self.shelf.current:
             raise UserError("That checklist has been withdrawn. Type /thinkchild to see the ones in use.")
-        if number is None or number > store.begun(tx, press.officer.id, slug):
+        if number is None or number > store.begun(tx, press.officer.id)[slug]:
             raise UserError(says.GONE)
         return self._begin(tx, press, slug, number, incident)
 
@@ -163,7 +163,8 @@ class Checklists:
         return tuple(sorted(self.shelf.current, key=lambda slug: self.shelf.current[slug].title.casefold()))
 
     def _numbered(self, tx: Connection, officer: Officer, slugs: Sequence[str]) -> list[tuple[Checklist, int]]:
-        return [(self.shelf.current[slug], store.begun(tx, officer.id, slug)) for slug in slugs]
+        begun = store.begun(tx, officer.id)
+        return [(self.shelf.current[slug], begun[slug]) for slug in slugs]
 
     def _theirs(self, tx: Connection, press: Press) -> tuple[store.Run, int, str]:
         """The run, the phase and the item that `12:0:see-the-child` means, if the run is this officer's."""

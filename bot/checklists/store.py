@@ -1,5 +1,6 @@
 """Rows for checklist runs and their ticks. A tick is never changed: the latest of an item counts."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,10 +67,12 @@ _RUNS = select(
 )
 
 
-def begun(tx: Connection, officer_id: int, slug: str) -> int:
-    """How many runs of this checklist the officer has begun."""
-    where = (RunRow.officer_id == officer_id, RunRow.slug == slug)
-    return tx.execute(select(func.count()).select_from(RunRow).where(*where)).scalar_one()
+def begun(tx: Connection, officer_id: int) -> Counter[str]:
+    """How many runs of each checklist the officer has begun, by slug."""
+    counted = (
+        select(RunRow.slug, func.count().label("runs")).where(RunRow.officer_id == officer_id).group_by(RunRow.slug)
+    )
+    return Counter({line.slug: line.runs for line in tx.execute(counted)})
 
 
 def begin_once(
