@@ -5,15 +5,14 @@ So the first use of a version keeps a copy by its hash. The YAML stays the truth
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Generic, TypeVar
+from types import MappingProxyType
+from typing import Generic, TypeVar
 
-from pydantic import Field, StringConstraints
 from sqlalchemy import Connection, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.authored import Authored, version_of
 from bot.db import Base, insert_once
-from bot.sources import version_of
-from bot.yamlfile import Content
 
 
 class FrozenRow(Base):
@@ -25,35 +24,32 @@ class FrozenRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
-class Waiver(Content):
-    """A rule of `bot/lint` that this file may break, and why. Officers never meet it: it makes no new version."""
-
-    rule: str
-    reason: Annotated[str, StringConstraints(min_length=10, max_length=300)]
-
-
-class SluggedContent(Content):
-    slug: str
-    waive: tuple[Waiver, ...] = Field(default=(), exclude=True)
-
-
-Kind = TypeVar("Kind", bound=SluggedContent)
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
+Kind = TypeVar("Kind", bound=Authored)
 
 
 class Shelf(Generic[Kind]):
-    """Today's content of one kind by slug, and every earlier version that somebody has met."""
+    """Today's content of one kind by slug, and every earlier version that somebody has met.
 
-    def __init__(self, kind: type[Kind], current: Mapping[str, Kind]) -> None:
+    `marks` has by slug what stands on cards of content that nobody should work by.
+    """
+
+    def __init__(self, kind: type[Kind], current: Mapping[str, Kind], marks: Mapping[str, str] = NO_MARKS) -> None:
         self._kind = kind
         self.current = current
         self._versions = {slug: version_of(content) for slug, content in current.items()}
         self._by_version = {self._versions[slug]: content for slug, content in current.items()}
+        self._marks = {version: marks.get(slug, "") for slug, version in self._versions.items()}
 
     def keep(self, tx: Connection, slug: str) -> str:
         """The version of today's content under this slug, from now on safe from changes."""
         version = self._versions[slug]
         insert_once(tx, FrozenRow, version=version, slug=slug, body=self.current[slug].model_dump_json())
         return version
+
+    def mark(self, version: str) -> str:
+        """What stands on a card of this version, or ""."""
+        return self._marks.get(version, "")
 
     def met(self, tx: Connection, version: str) -> Kind:
         """The content with this version, as it was met."""

@@ -1,11 +1,10 @@
 """Where statements come from, and how sure we are of each."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from bot import yamlfile
 from bot.errors import Mistake
@@ -59,11 +58,6 @@ def load(file: Path) -> tuple[dict[str, Source], list[Mistake]]:
         return {}, mistakes
     mistakes += where.repeats(((("sources", n, "id"), source.id) for n, source in enumerate(content.sources)), "file")
     return {source.id: source for source in content.sources}, mistakes
-
-
-def version_of(content: BaseModel) -> str:
-    """The content hash that runs and answers keep: the same words, the same version."""
-    return hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
 
 
 def unsupported(source: str, sources: Sources | None, deciding: bool) -> str:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import library, sources
+from bot import library
+from bot.authored import version_of
 from bot.checklists.content import MOST_ITEMS
 from bot.errors import ContentError, Mistake
 from bot.quizzes.content import Kind
@@ -328,7 +329,7 @@ def test_the_same_words_are_the_same_version_and_others_are_not(home: Path) -> N
     edit(home, CUSTODY, "Because of why", "Because")
     after = library.load(home).checklists["custody"]
 
-    assert sources.version_of(before) == sources.version_of(again) != sources.version_of(after)
+    assert version_of(before) == version_of(again) != version_of(after)
 
 
 ACTS = st.tuples(

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from bot import yamlfile
+from bot.authored import Authored
 from bot.errors import Mistake
-from bot.frozen import SluggedContent
 from bot.registers import NONE, Registers
 from bot.sources import Slug, Sources, unsupported
 from bot.yamlfile import Content, Day, Lines
@@ -99,7 +99,7 @@ class Phase(Content):
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
-class Checklist(SluggedContent):
+class Checklist(Authored):
     slug: Slug
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     aliases: tuple[Annotated[str, StringConstraints(min_length=2, max_length=40)], ...] = ()

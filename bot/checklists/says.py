@@ -26,6 +26,10 @@ DETAILS = (
 )
 GONE = "I cannot find that checklist of yours. Type /thinkchild to see what you have open."
 ITEM_GONE = "That item is not part of this checklist. Type /thinkchild to see what you have open."
+NONE = (
+    "Your force has approved no checklist for use here yet. On an incident follow your force's own procedure; your "
+    "safeguarding lead can tell you more."
+)
 PICK_A_REASON = "Pick one of the reasons, then save."
 
 
@@ -43,6 +47,7 @@ class Run:
     finished_at: datetime | None
     mistake: bool
     zone: ZoneInfo
+    mark: str = ""  # of content that nobody should work by
 
 
 def card(run: Run, phase: int) -> Card:
@@ -76,6 +81,7 @@ def _progress(run: Run, number: int) -> str:
             f"{answered} of {len(musts)} must-dos answered",
             f"Incident {run.incident}" if run.incident else "No incident reference yet",
             f"Checklist revised {day(run.checklist.revised, run.zone)}",
+            *((run.mark,) if run.mark else ()),
         )
     )
 
@@ -195,6 +201,7 @@ def summary(run: Run) -> str:
         f"Incident: {run.incident or 'no reference given'}",
         f"Started {started}. Finished {finished}.",
         f"By {run.officer}, {run.team}.",
+        *((f"{run.mark}.",) if run.mark else ()),
     ]
     for phase in run.checklist.phases:
         lines += ["", phase.title.upper(), *(_summary_line(run, item) for item in phase.items)]
@@ -229,7 +236,9 @@ def start_buttons(checklists: Sequence[tuple[Checklist, int]], incident: str = "
 
 
 def near_card(checklists: Sequence[tuple[Checklist, int]], incident: str, near: bool, typed: bool) -> Card:
-    if near:
+    if not checklists:
+        lead = NONE
+    elif near:
         lead = "Did you mean one of these?"
     elif incident:
         lead = f"Which checklist is it for, on {incident}?"

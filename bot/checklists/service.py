@@ -205,4 +205,5 @@ class Checklists:
             finished_at=row.finished_at,
             mistake=row.mistake,
             zone=self.zone,
+            mark=self.shelf.mark(row.version),
         )

@@ -11,6 +11,7 @@ from bot.registers import CASES, RECOMMENDATIONS, TOPICS
 from bot.yamlfile import Lines
 
 FURTHEST = timedelta(days=366)  # that anybody plans ahead
+LONGEST = timedelta(days=731)  # without a review
 FEWEST_GOOD = 6
 NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -26,6 +27,20 @@ def dates(whole: Whole) -> Iterator[tuple[Lines, Found]]:
         if scenario.published > whole.today + FURTHEST:
             problem = f"published on {scenario.published}, more than a year from now"
             yield where, Found(("published",), problem, "is the year right?")
+
+
+def review_by(whole: Whole) -> Iterator[tuple[Lines, Found]]:
+    for where, content in (*whole.scenarios, *whole.checklists):
+        if content.approved is None or content.review_by is None:
+            continue
+        if content.approved.day > whole.today:
+            yield where, _not_yet(("approved", "day"), "approved", content.approved.day)
+        if content.review_by < whole.today:
+            problem = f"its review was due by {content.review_by}, so officers are not shown it"
+            yield where, Found(("review_by",), problem, "review it, then thinkchild content approve")
+        if content.review_by > content.approved.day + LONGEST:
+            problem = f"its review is due by {content.review_by}, over two years after {content.approved.day}"
+            yield where, Found(("review_by",), problem, "an earlier day: law and guidance change")
 
 
 def _not_yet(place: tuple[str | int, ...], key: str, day: date) -> Found:
@@ -47,6 +62,13 @@ def clock_source(whole: Whole) -> Iterator[tuple[Lines, Found]]:
 
 def _either(number: int) -> str:
     return f"{number}|{NUMBERS[number]}" if number < len(NUMBERS) else str(number)
+
+
+def retired_checklist(whole: Whole) -> Iterator[tuple[Lines, Found]]:
+    for where, scenario in whole.scenarios:
+        if scenario.checklist in whole.retired:
+            problem = f"the checklist {scenario.checklist} was retired"
+            yield where, Found(("checklist",), problem, "name the one that takes its place, or none")
 
 
 def example_balance(whole: Whole) -> Iterator[tuple[Lines, Found]]:

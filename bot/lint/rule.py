@@ -44,6 +44,7 @@ class Whole:
     folder: Lines  # for what belongs to no one file
     complete: bool
     today: date
+    retired: frozenset[str] = frozenset()  # checklists that are shown no more; no rule looks at what was retired
 
 
 @dataclass(frozen=True)

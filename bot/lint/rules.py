@@ -88,6 +88,14 @@ RULES: Mapping[str, Rule] = {
         "Nothing was checked or revised in the future, or is published more than a year ahead: such a date is a slip.",
         library=across.dates,
     ),
+    "review-by": Rule(
+        "What is approved was approved on a day that has come, and has its next review due within two years of it.",
+        library=across.review_by,
+    ),
+    "retired-checklist": Rule(
+        "No scenario names a checklist that was retired: officers would look for it in vain.",
+        library=across.retired_checklist,
+    ),
     "clock-source": Rule(
         "The source of a limit in time tells the same number: an officer will be held to it.",
         library=across.clock_source,

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import registers, sources, yamlfile
+from bot.authored import Authored
 from bot.checklists.content import Checklist
 from bot.errors import Mistake
-from bot.frozen import SluggedContent
 from bot.lint import prose
 from bot.lint.rule import ChecklistFile, Finding, Found, ScenarioFile, Whole
 from bot.lint.rules import RULES, WAIVER
@@ -29,19 +29,24 @@ def _read(home: Path, today: date) -> Whole:
     training, complete = home / "training", True
     scenarios: list[ScenarioFile] = []
     checklists: list[ChecklistFile] = []
+    retired: set[str] = set()
     for file in _files(home / "prompts"):
         checklist, where, _ = yamlfile.read(file, Checklist)
         complete &= checklist is not None
-        checklists += [ChecklistFile(where, checklist)] if checklist else []
+        if checklist and checklist.retired:
+            retired.add(checklist.slug)
+        elif checklist:
+            checklists.append(ChecklistFile(where, checklist))
     for file in _files(training):
         if file.name not in NO_SCENARIOS:
             scenario, where, _ = yamlfile.read(file, Scenario)
             complete &= scenario is not None
-            scenarios += [ScenarioFile(where, scenario)] if scenario else []
+            scenarios += [ScenarioFile(where, scenario)] if scenario and not scenario.retired else []
     known, source_lines, _ = yamlfile.read(training / SOURCES_FILE, sources.MODEL)
     pointed, _ = registers.load(training, None)
     listed = known.sources if known else ()
-    return Whole(tuple(scenarios), tuple(checklists), listed, source_lines, pointed, Lines(training), complete, today)
+    known_files = tuple(scenarios), tuple(checklists), listed, source_lines
+    return Whole(*known_files, pointed, Lines(training), complete, today, frozenset(retired))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -84,7 +89,7 @@ def _without_waived(whole: Whole, found: list[tuple[Lines, str, Found]]) -> Iter
             yield Finding(name, where.mistake(*one))
 
 
-def _waivers(where: Lines, content: SluggedContent, needed: set[tuple[Path, str]]) -> Iterator[Mistake]:
+def _waivers(where: Lines, content: Authored, needed: set[tuple[Path, str]]) -> Iterator[Mistake]:
     seen: set[str] = set()
     for number, waiver in enumerate(content.waive):
         place = ("waive", number)

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot import registers, yamlfile
+from bot.authored import Authored
 from bot.errors import Mistake
-from bot.frozen import SluggedContent
 from bot.registers import NONE, CaseId, Example, Registers
 from bot.sources import Slug, Sources, unsupported
 from bot.yamlfile import Content, Day, Folded, Lines
@@ -90,7 +90,7 @@ class Question(Content):
         return self
 
 
-class Scenario(SluggedContent):
+class Scenario(Authored):
     slug: Slug
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     topics: Annotated[tuple[Slug, ...], Field(min_length=1)]

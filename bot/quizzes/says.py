@@ -25,6 +25,7 @@ LABELS = {
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SKIPPED = "Skipped. Nobody is told, and you will not be asked about it again. Type /quiz for another."
+NOTHING_YET = "There is no training for you here yet. Nothing is expected of you meanwhile."
 NOTHING_DUE = "You have answered everything, and none of it is due again yet. Well done: come back in a few days."
 ENOUGH = "That is enough for one go: a little, often, is what sticks. Type /quiz another time for more."
 PRIVATE = "Your answers are yours: your coach sees how many officers have completed a case, not what you chose."
@@ -41,6 +42,7 @@ class Asked:
     place: int
     sources: Sources
     support: str  # where an officer can turn to
+    mark: str = ""  # of content that nobody should learn from
 
 
 def warning_card(asked: Asked) -> Card:
@@ -79,11 +81,17 @@ def question_card(asked: Asked) -> Card:
 def _stem(asked: Asked) -> tuple[Block, ...]:
     return (
         Heading(asked.scenario.title),
-        Small(f"Question {asked.place} of at most {IN_A_GO} · from a real inspection case"),
+        Small(
+            " · ".join((f"Question {asked.place} of at most {IN_A_GO}", "from a real inspection case", *_mark(asked)))
+        ),
         Paragraph(asked.scenario.case),
         Divider(),
         Paragraph(asked.question.text, lead="Question:"),
     )
+
+
+def _mark(asked: Asked) -> tuple[str, ...]:
+    return (asked.mark,) if asked.mark else ()
 
 
 def marked_card(asked: Asked, chosen: Sequence[str], verdict: Verdict, finished: bool, more: bool) -> Card:

@@ -43,7 +43,7 @@ class Quizzes:
         if waiting is not None:
             store.close(tx, waiting.id, store.WITHDRAWN)
         asked = self._ask(tx, press, place=1)
-        return Show(self._first_card(tx, press.officer, asked)) if asked else Tell(says.NOTHING_DUE)
+        return Show(self._first_card(tx, press.officer, asked)) if asked else self._nothing(press.now)
 
     def next(self, tx: Connection, press: Press) -> Reply:
         """The second question of a go. Pressed twice, it shows the same one."""
@@ -58,10 +58,13 @@ class Quizzes:
                 store.close(tx, waiting.id, store.WITHDRAWN)
             waiting = self._ask(tx, press, before.place + 1, before.slug)
         if waiting is None:
-            return Tell(says.NOTHING_DUE)
+            return self._nothing(press.now)
         if waiting.slug == before.slug:  # warned a minute ago
             return Show(says.question_card(self._asked(tx, press.officer, waiting)))
         return Show(self._first_card(tx, press.officer, waiting))
+
+    def _nothing(self, now: datetime) -> Tell:
+        return Tell(says.NOTHING_DUE if rules.published(self.shelf.current, now) else says.NOTHING_YET)
 
     def _ask(self, tx: Connection, press: Press, place: int, begun: str = "") -> Assignment | None:
         chosen = rules.choose(self.shelf.current, store.history(tx, press.officer.id), press.now, begun)
@@ -148,6 +151,7 @@ class Quizzes:
             place=assignment.place,
             sources=self.sources,
             support=self.support,
+            mark=self.shelf.mark(assignment.version),
         )
 
     def progress(self, tx: Connection, officer: Officer, now: datetime) -> tuple[int, int]:

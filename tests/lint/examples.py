@@ -26,10 +26,16 @@ NO_LIFT = (f"      - id: lift\n        {LIFT}\n        options:\n          ask: 
 THIN = "why: Nobody else may have asked her, and she knows what she needs."
 MAY = "may_not_arise: true\n        when: [in-care]"
 TITLE = "title: A wet night"
+PUBLISHED = "published: 2026-10-05"
 
 
 def waiving(rule: str) -> Pair:
     return TITLE, f"waive: [{{rule: {rule}, reason: There is no other word.}}]\n{TITLE}"
+
+
+def approved(on: str, review_by: str) -> Pair:
+    keys = f"owner: A lead\nreview_by: {review_by}\n"
+    return "\ntopics: [", f"\n{keys}approved: {{by: Another, day: {on}, version: 0123456789abcdef}}\ntopics: ["
 
 
 class Example(NamedTuple):
@@ -97,6 +103,10 @@ BAD = [
     Example("dates", SOURCES, (("checked: 2026-11-22", "checked: 2026-11-23"),), "2026-11-23"),
     Example("dates", CHECKLIST, (("revised: 2026-11-01", "revised: 2027-11-01"),), "revised:"),
     Example("dates", FIRST, (("published: 2026-10-05", "published: 2062-10-05"),), "published:"),
+    Example("review-by", FIRST, (approved("2026-11-23", "2027-11-01"),), "day: 2026-11-23"),
+    Example("review-by", FIRST, (approved("2026-01-01", "2026-11-21"),), "review_by"),
+    Example("review-by", CHECKLIST, (approved("2026-01-01", "2029-01-01"),), "review_by"),
+    Example("retired-checklist", FIRST, ((PUBLISHED, f"checklist: old\n{PUBLISHED}"),), "checklist:"),
     Example("clock-source", CHECKLIST, (("length: 6 hours", "length: 60 hours"),), "source: law"),
     Example("example-balance", FIRST, (("example: good", "example: failure"),)),
     Example("uncovered", TOPICS, (("topics:\n", "topics:\n  - {id: school, title: School, risk: 1}\n"),), "id: school"),
@@ -159,6 +169,9 @@ GOOD = [
     ),
     Example("when-says-if", CHECKLIST, ((PART, f"{PART}\n        {MAY}"),)),
     Example("dates", FIRST, (("published: 2026-10-05", "published: 2027-10-04"),)),
+    Example("review-by", FIRST, (approved("2026-11-22", "2026-11-22"),)),
+    Example("review-by", FIRST, ((PUBLISHED, f"review_by: 2020-01-01\n{PUBLISHED}"),)),
+    Example("retired-checklist", FIRST, ((PUBLISHED, f"checklist: custody\n{PUBLISHED}"),)),
     Example("clock-source", CHECKLIST, (("length: 6 hours", "length: 6 days"),)),
     Example("clock-source", SOURCES, (("6 hours", "six hours"),)),
     Example("example-balance", FIRST, (("example: good", "example: mixed"),)),

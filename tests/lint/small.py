@@ -57,6 +57,7 @@ cases: [L1]
 example: good
 risk: 3
 published: 2026-10-05
+author: A trainer
 source: law
 case: A girl of 13 is at the front desk. She has no coat. She does not say why.
 outcome: An officer sat down with her. Then she told him why she had come.
@@ -100,6 +101,7 @@ topics: [custody]
 recommendations: [see-children]
 use: Use this when a child is brought in.
 revised: 2026-11-01
+author: A trainer
 clocks:
   - id: review
     title: First review
@@ -112,13 +114,23 @@ phases:
     title: On arrival
     items:
 {"".join(ITEM.format(number=number) for number in range(1, 6))}""",
+    "prompts/old.yaml": """\
+slug: old
+title: An old one
+topics: [custody]
+use: Use this no more.
+revised: 2026-11-01
+retired: {day: 2026-11-02, reason: Another one took its place.}
+phases:
+  - {id: all, title: All, items: [{id: ask, text: Ask, must: false, why: So it was., source: law}]}
+""",
     **{f"training/case-{number}.yaml": scenario(f"case-{number}") for number in range(1, 7)},
 }
 
 
 def write(home: Path) -> Path:
     for name, text in FILES.items():
-        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, encoding="utf-8")
     return home
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot import library
+from bot.authored import version_of
 from bot.errors import ContentError
 from bot.lint.reading import grade, syllables
 from bot.lint.rules import RULES
 from bot.lint.service import findings
 from bot.lint.words import FORCES
-from bot.sources import version_of
 from tests.lint import small
 from tests.lint.examples import BAD, GOOD, Example
 

@@ -303,7 +303,7 @@ def test_the_first_cards_next_does_not_lead_past_two(amina: Hand) -> None:
 def test_a_scenario_whose_day_has_not_come_is_not_asked(amina: Hand) -> None:
     amina.home = home(scenario(published=date(2026, 11, 23)))
 
-    assert amina.quiz() == Tell(says.NOTHING_DUE)
+    assert amina.quiz() == Tell(says.NOTHING_YET)
     assert "The case of first." in seen(amina.quiz(days=1))
 
 
