@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli_practice
+from bot import cli_content, cli_practice
 from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, UserError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def main() -> None:
 
 for word in cli_practice.WORDS:  # try, practice, preview
     words.add_command(word)
+words.add_command(cli_content.content)
 
 
 @words.command(short_help="Everything in one process, by Socket Mode.")
@@ -115,14 +116,14 @@ def worker() -> None:
     thinkchild worker
     """
     from bot import wiring
-    from bot.library import load
     from bot.migrate import require_current
 
     settings = _settings()
-    home = wiring.home_for(settings, load(settings.thinkchild_content))
-    with closing(_database(settings)) as db, wiring.clock(require_current(db), home):
-        click.echo("The worker is running. Stop with Ctrl-C.")
-        wiring.wait_for_stop()
+    with closing(_database(settings)) as db:
+        content = wiring.content_for(settings, require_current(db))
+        with wiring.clock(db, wiring.home_for(settings, content.library)):
+            click.echo("The worker is running. Stop with Ctrl-C.")
+            wiring.wait_for_stop()
 
 
 @words.command(short_help="Bring the database's tables up to date.")
@@ -246,12 +247,13 @@ def coverage(team_name: str | None, form: str) -> None:
     """Who has completed what. Figures are defined in docs/figures.md."""
     from bot import wiring
     from bot.clock import utc_now
-    from bot.library import load
     from bot.people import store
     from bot.reports.coverage_files import FORMATS
 
     settings = _settings()
-    reporter = wiring.home_for(settings, load(settings.thinkchild_content)).reporter
+    with _current_database() as db:
+        content = wiring.content_for(settings, db)
+    reporter = wiring.home_for(settings, content.library).reporter
     with _current_database() as db, db.transaction() as tx:
         teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
         wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
+from bot.checklists.says import NONE
 from bot.checklists.service import Checklists
+from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
 from bot.verbs import Officer, Press, Reply, Service, Show
@@ -17,6 +19,8 @@ STRANGER = (
     "You are not on Think Child's roster yet, so I have kept nothing. Ask your sergeant or your force's Think Child "
     "admin to add you."
 )
+START = "On an incident with a child? Start one here, or type /thinkchild and a topic."
+NOTICES = 8  # the rest is counted
 OLD_BUTTON = "That button is from an earlier version and does nothing any more. Type /thinkchild to start again."
 
 
@@ -25,6 +29,7 @@ class Home:
     checklists: Checklists
     quizzes: Quizzes
     reporter: Reporter
+    notices: tuple[str, ...] = ()  # about the content, for admins
 
     def commands(self) -> Mapping[str, Service]:
         """The slash commands of the program, as in manifest.yaml."""
@@ -47,12 +52,11 @@ class Home:
         done, scenarios = self.quizzes.progress(tx, officer, now)
         blocks: list[Block] = [
             Heading("Checklists"),
-            Paragraph("On an incident with a child? Start one here, or type /thinkchild and a topic."),
+            Paragraph(START if self.checklists.shelf.current else NONE),
             *self.checklists.overview(tx, officer),
             Divider(),
             Heading("Training"),
-            Paragraph(f"You have completed {done} of {scenarios} scenarios. A go takes about two minutes."),
-            Row((Button("Ask me a question", "quiz.ask", primary=True),)),
+            *_training(done, scenarios),
         ]
         if "coach" in officer.roles:
             blocks += [
@@ -61,6 +65,22 @@ class Home:
                 Paragraph("How far the teams you coach have come with each case and topic."),
             ]
             blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
-        else:
+        if "admin" in officer.roles:
+            blocks += self._for_admins()
+        if "coach" not in officer.roles:
             blocks.append(Small("Your coach sees how many officers completed a case, never who or what they chose."))
         return Card(tuple(blocks))
+
+    def _for_admins(self) -> list[Block]:
+        """What they are told about the content; nobody else is."""
+        words = [Paragraph(notice) for notice in self.notices[:NOTICES]] or [Paragraph("All of it is in use.")]
+        if len(self.notices) > NOTICES:
+            words.append(Paragraph(f"And {len(self.notices) - NOTICES} more: thinkchild content list"))
+        return [Divider(), Heading("Content"), *words]
+
+
+def _training(done: int, scenarios: int) -> tuple[Block, ...]:
+    if not scenarios:
+        return (Paragraph(NOTHING_YET),)
+    words = f"You have completed {done} of {scenarios} scenarios. A go takes about two minutes."
+    return Paragraph(words), Row((Button("Ask me a question", "quiz.ask", primary=True),))

@@ -1,9 +1,12 @@
 """All content at once: where it lives, and every mistake in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from bot import registers
+from bot import registers, yamlfile
+from bot.authored import Authored
 from bot.checklists import content as checklists
 from bot.checklists.content import Checklist
 from bot.errors import ContentError, Mistake
@@ -13,7 +16,9 @@ from bot.registers import Registers
 from bot.sources import Source
 from bot.sources import load as load_sources
 
+FOLDERS = ("prompts", "training")
 HERE = Path(__file__).parent
+Kind = TypeVar("Kind", bound=Authored)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Library:
         }
 
 
+NOTHING = Library({}, {}, {})
+
+
 def folder() -> Path:
     """The content that came with the program: beside it in a checkout, inside it in a wheel."""
     shipped = HERE / "_content"
@@ -48,16 +56,43 @@ def folder() -> Path:
 
 def load(home: Path | None = None) -> Library:
     """Everything in `prompts/` and `training/` under `home`. Raises ContentError with every mistake found."""
-    home = home or folder()
-    missing = [home / name for name in ("prompts", "training") if not (home / name).is_dir()]
-    if missing:
-        raise ContentError([Mistake(path, 1, "there is no such folder", "see THINKCHILD_CONTENT") for path in missing])
+    found, mistakes = read(home or folder())
+    if mistakes:
+        raise ContentError(mistakes)
+    return found
+
+
+def read(home: Path) -> tuple[Library, list[Mistake]]:
+    """What could be read and is not retired, with or without mistakes, and every mistake."""
+    if lost := missing(home):
+        return NOTHING, lost
     sources, wrong = load_sources(home / "training" / quizzes.SOURCES_FILE)
     known = None if wrong else sources  # a mistake there must not accuse all that rests on it
     pointed, wrong_registers = registers.load(home / "training", known)
     found, wrong_checklists = checklists.load(home / "prompts", known, pointed)
     slugs = None if wrong_checklists else frozenset(found)
     scenarios, wrong_scenarios = quizzes.load(home / "training", known, slugs, pointed)
-    if mistakes := [*wrong, *wrong_registers, *wrong_checklists, *wrong_scenarios]:
-        raise ContentError(mistakes)
-    return Library(found, scenarios, sources, pointed)
+    mistakes = [*_misnamed(home), *wrong, *wrong_registers, *wrong_checklists, *wrong_scenarios]
+    return Library(_in_use(found), _in_use(scenarios), sources, pointed), mistakes
+
+
+def missing(home: Path) -> list[Mistake]:
+    """A mistake for each folder that is not there."""
+    folders = [home / name for name in FOLDERS]
+    return [
+        Mistake(path, 1, "there is no such folder", "see THINKCHILD_CONTENT") for path in folders if not path.is_dir()
+    ]
+
+
+def _misnamed(home: Path) -> list[Mistake]:
+    """x.yml beside x.yaml would be the same content twice."""
+    files = [file for name in FOLDERS for file in yamlfile.files(home / name)]
+    return [
+        Mistake(file, 1, "the file ends in .yml", f"rename it {file.stem}.yaml")
+        for file in files
+        if file.suffix == ".yml"
+    ]
+
+
+def _in_use(found: Mapping[str, Kind]) -> dict[str, Kind]:
+    return {slug: content for slug, content in found.items() if not content.retired}

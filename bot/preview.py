@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.db import Base
 from bot.errors import Mistake, SettingsError
 from bot.home import Home
-from bot.library import Library
+from bot.library import NOTHING, Library
 from bot.people import rules, service
 from bot.quizzes import content as quizzes
 from bot.resuming import Place, PreviewedChecklists, PreviewedQuizzes
@@ -46,7 +46,7 @@ class Draft:
 def read(file: Path, shipped: Path, today: date) -> Draft:
     """The draft, alone in its library. What rests on other files is looked for around it, and then in what shipped."""
     if not file.exists():
-        return Draft(Library({}, {}, {}), "", (Mistake(file, 1, "the file is gone: was it moved or renamed?"),))
+        return Draft(NOTHING, "", (Mistake(file, 1, "the file is gone: was it moved or renamed?"),))
     home = content_around(file, shipped)
     sources, wrong = load_sources(sources_for(file, shipped))
     known = None if wrong else sources
@@ -103,7 +103,7 @@ def previewing(
     file: Path, practice: "Practice", settings: Settings, say: Callable[[str], object]
 ) -> Iterator[Callable[[], None]]:
     """The bot in the practice workspace, with this file. What it yields looks whether the file was saved."""
-    nothing = home_for(settings, Library({}, {}, {}), Place())
+    nothing = home_for(settings, NOTHING, Place())
     with (
         wiring.bot(settings, practice.now, nothing) as running,
         wiring.socket(running, settings),

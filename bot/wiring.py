@@ -2,15 +2,16 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from slack_bolt import App
 
-from bot import library
+from bot import library, serving
+from bot.authored import Authored, mark
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.clock import utc_now
@@ -18,30 +19,39 @@ from bot.config import Settings
 from bot.db import Database
 from bot.frozen import Shelf
 from bot.home import Home
-from bot.library import Library
+from bot.library import NOTHING, Library
 from bot.migrate import require_current
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
+from bot.serving import Served
 from bot.slack.app import Door, build, client, socket_address, workspace_of
 from bot.slack.sender import Sender
 from bot.worker import Worker
 
 PING_SECONDS = 2
+LOOK_SECONDS = 60.0  # between two looks at the content
 PRACTICE_TOKEN = "xoxb-practice"  # noqa: S105  # everybody knows it, and no other workspace takes it
 
 
-def home_for(settings: Settings, content: Library) -> Home:
-    """The rooms, furnished."""
+def home_for(settings: Settings, content: Library, notices: Sequence[str] = ()) -> Home:
+    """The rooms, furnished. `notices` are what admins are told about the content."""
+    today = utc_now().astimezone(settings.zone).date()
     checklists = Checklists(
-        Shelf(Checklist, content.checklists),
+        Shelf(Checklist, content.checklists, _marks(content.checklists, today)),
         content.sources,
         settings.zone,
         settings.thinkchild_incident_pattern,
         settings.thinkchild_incident_example,
     )
-    quizzes = Quizzes(Shelf(Scenario, content.scenarios), content.sources, settings.thinkchild_support)
-    return Home(checklists, quizzes, Reporter(content.scenarios, settings.complete_within, settings.zone))
+    scenarios = Shelf(Scenario, content.scenarios, _marks(content.scenarios, today))
+    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support)
+    reporter = Reporter(content.scenarios, settings.complete_within, settings.zone)
+    return Home(checklists, quizzes, reporter, tuple(notices))
+
+
+def _marks(contents: Mapping[str, Authored], today: date) -> dict[str, str]:
+    return {slug: mark(content, today) for slug, content in contents.items()}
 
 
 @dataclass(frozen=True)
@@ -66,15 +76,38 @@ def bot(settings: Settings, now: Now = utc_now, home: Home | None = None) -> Ite
     assert settings.slack_bot_token is not None
     if now is not utc_now and not is_practice(settings):
         raise ValueError("a clock that can be moved is for the practice workspace only")
-    home = home or home_for(settings, library.load(settings.thinkchild_content))
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     web = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     with closing(Database(settings.database)) as db:
         require_current(db)
+        served = content_for(settings, db) if home is None else Served(NOTHING)
+        home = home or home_for(settings, served.library, served.notices)
         workspace = workspace_of(web)
         with closing(Sender(web)) as sender:
             door = Door(db, home, sender, workspace, now)
-            yield Running(build(door, web, secret), db, home, door)
+            with _followed(settings, db, door, served):
+                yield Running(build(door, web, secret), db, home, door)
+
+
+def content_for(settings: Settings, db: Database, now: Now = utc_now) -> Served:
+    """All of it in a practice workspace; else what may be shown to officers. Raises ContentError."""
+    folder = settings.thinkchild_content or library.folder()
+    if is_practice(settings):
+        return Served(library.load(folder))
+    with db.transaction() as tx:
+        return serving.serve(tx, folder, now(), settings.zone)
+
+
+def _followed(settings: Settings, db: Database, door: Door, served: Served) -> AbstractContextManager[None]:
+    """The door serves what the content files say by then, for as long as the block lasts."""
+    if served.seen is None:  # of a practice workspace, or given by the caller
+        return nullcontext()
+
+    def use(new: Served) -> None:
+        door.serve(home_for(settings, new.library, new.notices))
+
+    folder = settings.thinkchild_content or library.folder()
+    return serving.following(db, folder, settings.zone, served, use, LOOK_SECONDS)
 
 
 def is_practice(settings: Settings) -> bool:

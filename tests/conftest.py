@@ -1,8 +1,9 @@
 """Databases of both kinds, and a small force: Amina (officer), Bo (her coach), Carol (another team)."""
 
 import os
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, text
 
+from bot import cli
+from bot.config import Settings
 from bot.db import Base, Database
 from bot.migrate import migrate
 from bot.people import rules, service, store
@@ -129,3 +132,48 @@ def enrol(tx: Connection, roster: str = ROSTER) -> Force:
     found = [store.officer_for(tx, user) for user in ("U0AMINA", "U0BO", "U0CAROL")]
     assert None not in found
     return Force(*[officer for officer in found if officer])
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+Say = Callable[..., Said]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own to say words in, with no setting but a database."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'thinkchild.db'}")
+    return tmp_path
+
+
+@pytest.fixture
+def say(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Says words as a shell would. An error that is no sentence for a person goes up and fails the test."""
+
+    def saying(*words: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["thinkchild", *words])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Said(code, out, err)
+
+    return saying
+
+
+@pytest.fixture
+def ready(say: Say) -> Say:
+    """On a database with tables."""
+    assert say("migrate").code == 0
+    return say

@@ -12,8 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,14 +21,13 @@ import click
 import pytest
 
 from bot import cli, cli_practice, library, wiring
-from bot.config import Settings
 from bot.db import HEAD, Database
 from bot.errors import Refused
 from bot.practice import Practice
 from bot.practice.cast_file import SHIPPED
 from bot.practice.ids import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.practice.person import Visitor
-from tests.conftest import ROSTER
+from tests.conftest import ROSTER, Said, Say
 
 CHECKOUT = Path(__file__).parent.parent
 CUSTODY = CHECKOUT / "prompts" / "custody.yaml"
@@ -50,52 +48,13 @@ WORDS = [
     ("roster", "list"),
     ("report",),
     ("report", "coverage"),
+    ("content",),
+    ("content", "list"),
+    ("content", "approve"),
+    ("content", "diff"),
+    ("content", "retire"),
+    ("content", "recall"),
 ]
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Say = Callable[..., Said]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own to say words in, with no setting but a database."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'thinkchild.db'}")
-    return tmp_path
-
-
-@pytest.fixture
-def say(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
-    """Says words as a shell would. An error that is no sentence for a person goes up and fails the test."""
-
-    def saying(*words: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["thinkchild", *words])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Said(code, out, err)
-
-    return saying
-
-
-@pytest.fixture
-def ready(say: Say) -> Say:
-    """On a database with tables."""
-    assert say("migrate").code == 0
-    return say
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +109,9 @@ def test_every_word_explains_itself(say: Say, words: tuple[str, ...], option: st
     assert len(said.out.splitlines()) > 4
 
 
-@pytest.mark.parametrize("words", [(), ("roster",), ("report",)], ids=lambda words: " ".join(words) or "(none)")
+@pytest.mark.parametrize(
+    "words", [(), ("roster",), ("report",), ("content",)], ids=lambda words: " ".join(words) or "(none)"
+)
 def test_every_word_is_told_in_full_on_one_line(say: Say, monkeypatch: pytest.MonkeyPatch, words: tuple[str]) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     _, _, told = say(*words, "--help").out.partition("Commands:\n")
@@ -379,7 +340,9 @@ def test_coverage_is_reported_as_text(force: Say) -> None:
     assert "Surname" not in said.out
 
 
-def test_coverage_is_reported_as_csv(force: Say) -> None:
+def test_coverage_is_reported_as_csv(force: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)  # of the practice workspace, where all content is shown
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:4455/api/")
     rows = list(csv.DictReader(io.StringIO(force("report", "coverage", "--format", "csv").out)))
 
     shown = [row for row in rows if row["kind"] != "not shown"]

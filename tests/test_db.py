@@ -42,6 +42,8 @@ TEXT = {
     "assignment.question": "a question's id",
     "assignment.closed": "a closed list: bot.quizzes.store",
     "assignment.chosen": "option ids",
+    "kept_content.file": "a file's name",
+    "kept_content.text": "words of authors",
 }
 
 

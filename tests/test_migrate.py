@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-import bot.home  # noqa: F401  # brings every room's tables
+import bot.home  # brings every room's tables
+import bot.serving  # noqa: F401  # the same
 from bot.db import HEAD, Base, Database
 from bot.errors import SettingsError
 from bot.migrate import FOLDER, migrate, require_current

@@ -1,16 +1,35 @@
-"""Only the practice workspace may have a clock that is not the real one."""
+"""Only the practice workspace may have a clock that is not the real one, or show what nobody approved."""
 
 import ast
+import json
+import queue
 import signal
-from datetime import UTC, datetime
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot import wiring
+from bot.authored import SAMPLE, Approval, Authored, version_of
+from bot.cards import spoken
 from bot.config import Settings, load
+from bot.db import Database
+from bot.library import Library
+from bot.lifecycle.approval import approve
+from bot.people import rules, service
+from bot.verbs import Press, Replace, Show
+from tests.conftest import NOW, ROSTER, enrol
+from tests.lint import small
+from tests.samples import checklist, item, scenario
 
 ROOM = Path(__file__).parent.parent / "bot"
+PROMPTS = {"id": "all", "title": "All", "items": [item("ask-why", must=False)]}
 LOCAL = "http://127.0.0.1:4455/api/"
 
 
@@ -74,3 +93,99 @@ def test_waiting_looks_at_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # pytest keeps its own
     with pytest.raises(Enough):
         wiring.wait_for_stop(look, every=0.001)
+
+
+class Slack(ThreadingHTTPServer):
+    """As much of a real workspace as a Home takes; what was published is kept."""
+
+    def __init__(self) -> None:
+        self.published: queue.SimpleQueue[str] = queue.SimpleQueue()
+        super().__init__(("127.0.0.1", 0), _Answer)
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/api/"
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Slack
+
+    def do_POST(self) -> None:  # the library's name
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.path.endswith("views.publish"):
+            self.server.published.put(body)
+        answer = json.dumps({"ok": True, "team_id": "T0FORCE", "user_id": "U0BOT", "bot_id": "B0BOT"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with Slack() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_real_workspace_is_shown_what_is_approved_as_soon_as_it_is(
+    slack: Slack, sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a restart, and an admin reads why the rest is not in use."""
+    home = small.write(tmp_path / "home")
+    monkeypatch.setattr(wiring, "LOOK_SECONDS", 0.01)
+    with sqlite.transaction() as tx:
+        service.apply(tx, rules.read(ROSTER.replace("officer,2026", "officer admin,2026").splitlines()).entries, NOW)
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-123-real",
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": sqlite.url.render_as_string(hide_password=False),
+        "THINKCHILD_CONTENT": str(home),
+    }
+    with wiring.bot(load(environment=environment)) as running:
+        before = opened(slack, running)
+        approve([home / small.CHECKLIST], "Ann Other", date(2026, 11, 22), "A lead")
+        until = time.monotonic() + 20
+        while "Child in custody" not in (after := opened(slack, running)):
+            assert time.monotonic() < until, after
+
+    assert "Your force has approved no checklist for use here yet." in before
+    assert "Child in custody" not in before
+    assert "Not approved yet, so not in use: 7 of the files." in before
+    assert "Not approved yet, so not in use: 6 of the files." in after
+
+
+def opened(slack: Slack, running: wiring.Running) -> str:
+    """What Amina reads when she opens the bot's Home."""
+    event = {"type": "app_home_opened", "user": "U0AMINA", "channel": "D0", "tab": "home"}
+    body = {"type": "event_callback", "team_id": "T0FORCE", "event_id": "Ev1", "event": event}
+    assert running.app.dispatch(BoltRequest(mode="socket_mode", body=body)).status == 200
+    return unquote_plus(slack.published.get(timeout=10))
+
+
+def approval_of(content: Authored) -> dict[str, object]:
+    approval = Approval(by="Ann Other", day=date(2026, 1, 1), version=version_of(content))
+    return {"owner": "A lead", "author": "A trainer", "review_by": date.max, "approved": approval}
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_nobody_approved_says_so_on_every_card_and_in_the_summary(sqlite: Database, approved: bool) -> None:
+    custody, first = checklist(phases=[PROMPTS]), scenario()
+    if approved:
+        custody = custody.model_copy(update=approval_of(custody))
+        first = first.model_copy(update=approval_of(first))
+    home = wiring.home_for(load(environment={}), Library({"custody": custody}, {"first": first}, {}))
+    with sqlite.transaction() as tx:
+        officer = enrol(tx).amina
+        begun = home.think_child(tx, Press(officer, NOW, words="custody"))
+        finished = home.verbs()["checklist.finish"](tx, Press(officer, NOW, "1:0"))
+        asked = home.quizzes.command(tx, Press(officer, NOW))
+
+    for reply in (begun, finished, asked):
+        assert isinstance(reply, Show | Replace)
+        assert (SAMPLE in spoken(reply.card)) is not approved
