@@ -55,7 +55,7 @@ def test_check_tells_mistakes_first_and_then_findings_of_the_other_files(home: P
     assert (said.exit_code, said.stdout) == (1, "")
     mistake, finding, count = said.stderr.splitlines()
     assert mistake.startswith(f"{home / 'training/case-2.yaml'}:7: risk: input should be")
-    assert finding == f"{home / small.FIRST}:34: british-spelling: mom is not how we spell or say it (mum)"
+    assert finding == f"{home / small.FIRST}:35: british-spelling: mom is not how we spell or say it (mum)"
     assert count.startswith("1 mistakes, 1 findings")
 
 
@@ -127,7 +127,7 @@ def test_a_thousand_files_and_every_kind_of_bad_one_are_told_at_once(home: Path,
         "deep.yaml:1: nested too deeply",
         "twin.yaml:1: the slug is case-1 but the file is twin.yaml",
         "marked.yaml:1: the slug is custody but the file is marked.yaml",
-        "unsourced.yaml:9: there is no source hearsay",
+        "unsourced.yaml:10: there is no source hearsay",
     ):
         assert words in said.stderr
 
@@ -218,6 +218,7 @@ def test_a_schema_knows_every_key_of_what_was_shipped(kind: str) -> None:
     assert files
     assert schema["additionalProperties"] is False
     for file in files:
+        assert file.read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema=../schemas/{kind}.json\n")
         keys = set(yaml.safe_load(file.read_text(encoding="utf-8")))
         assert set(schema["required"]) <= keys <= set(schema["properties"])
 
