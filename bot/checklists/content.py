@@ -89,6 +89,13 @@ class Clock(Content):
     why: Annotated[str, StringConstraints(min_length=1, max_length=400)]
     source: Slug
 
+    @property
+    def limit(self) -> str:
+        """As it is read: 1 working day from when you refer the child."""
+        length = self.length.replace("-", " ")
+        length = length.removesuffix("s") if length.startswith("1 ") else length
+        return f"{length} from {self.starts}"
+
 
 class Phase(Content):
     """`read-do`: read an item, do it. `do-confirm`: do the work, then pause and confirm that it was done."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Option, Row, Small
 from bot.cards import Text as Paragraph
-from bot.checklists.content import Checklist, Clock, Item
+from bot.checklists.content import Checklist, Item
 from bot.checklists.rules import REASONS, State, Ticks, state_of, unanswered
 from bot.clock import day, hour_after, moment
 from bot.sources import Source
@@ -59,16 +59,10 @@ def phase_card(run: Run, number: int) -> Card:
     """One phase of a run, ready to be ticked."""
     phase = run.checklist.phases[number]
     items = [block for item in phase.items for block in _item(run, number, item)]
-    clocks = [Small(_limit(clock)) for clock in run.checklist.clocks if number == 0]
+    clocks = [Small(f"Limit: {clock.title}, {clock.limit}") for clock in run.checklist.clocks if number == 0]
     return Card(
         (Heading(run.checklist.title), Small(_progress(run, number)), *clocks, *items, Divider(), _row(run, number))
     )
-
-
-def _limit(clock: Clock) -> str:
-    length = clock.length.replace("-", " ")
-    length = length.removesuffix("s") if length.startswith("1 ") else length
-    return f"Limit: {clock.title}, {length} from {clock.starts}"
 
 
 def _progress(run: Run, number: int) -> str:
