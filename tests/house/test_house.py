@@ -123,6 +123,7 @@ def test_the_wheel_holds_content_page_and_migrations(tmp_path: Path) -> None:
         "bot/_content/training/sources.yaml",
         "bot/practice/page/static/index.html",
         "bot/practice/cast.yaml",
+        "bot/printing/cards.typ",
         "bot/migrations/versions/0001_the_first_tables.py",
     ):
         assert wanted in names
