@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.quizzes.content import Scenario
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 STATES = ("approved", "changed", "unapproved", "expired", "retired", "unreadable")
 
@@ -141,6 +142,30 @@ def recall(source: str) -> None:
 
 def _people(count: int) -> str:
     return "1 officer" if count == 1 else f"{count} officers"
+
+
+@content.command(short_help="Print checklists as A6 cards, for when Slack is down.")
+@click.argument("slugs", nargs=-1)
+@click.option("--out", required=True, type=OUT, metavar="PDF", help="The file to write.")
+def cards(slugs: tuple[str, ...], out: Path) -> None:
+    """Write the checklists named, or all of them, as A6 cards: four pages to an A4 sheet, black is enough.
+
+    \b
+    thinkchild content cards --out cards.pdf
+    thinkchild content cards custody missing --out cards.pdf
+    """
+    from bot import library
+    from bot.authored import mark
+    from bot.printing.cards import cards
+
+    known = library.load(_home()).checklists
+    if strange := [slug for slug in slugs if slug not in known]:
+        raise UserError(f"There is no checklist {', '.join(strange)}. There are: {', '.join(sorted(known))}.")
+    chosen = [known[slug] for slug in slugs or sorted(known, key=lambda slug: known[slug].title.casefold())]
+    today = _today()
+    out.write_bytes(cards(chosen, {one.slug: mark(one, today) for one in chosen}, today))
+    counted = "1 checklist" if len(chosen) == 1 else f"{len(chosen)} checklists"
+    click.echo(f"Wrote {out}: {counted}. Print at actual size, and collect the old ones.")
 
 
 def _settings() -> "Settings":

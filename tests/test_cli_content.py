@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from bot import library
 from bot.checklists.content import Checklist
@@ -149,3 +150,16 @@ def test_without_its_folders_the_content_is_missed(
 
     assert said.code == 1
     assert "there is no such folder" in said.err
+
+
+def test_checklists_are_printed_with_their_mark(say: Say, home: Path, folder: Path) -> None:
+    said = say("content", "cards", "custody", "--out", "cards.pdf")
+
+    assert said.out == "Wrote cards.pdf: 1 checklist. Print at actual size, and collect the old ones.\n"
+    assert "Sample: needs your force's approval" in PdfReader(folder / "cards.pdf").pages[0].extract_text()
+
+
+def test_a_checklist_that_is_not_there_is_told_with_those_there_are(say: Say, home: Path) -> None:
+    said = say("content", "cards", "cells", "--out", "cards.pdf")
+
+    assert (said.code, said.err) == (1, "There is no checklist cells. There are: custody.\n")
