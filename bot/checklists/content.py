@@ -90,11 +90,15 @@ class Clock(Content):
     source: Slug
 
     @property
+    def span(self) -> str:
+        """The length as it is read: 15 working days."""
+        words = self.length.replace("-", " ")
+        return words.removesuffix("s") if words.startswith("1 ") else words
+
+    @property
     def limit(self) -> str:
         """As it is read: 1 working day from when you refer the child."""
-        length = self.length.replace("-", " ")
-        length = length.removesuffix("s") if length.startswith("1 ") else length
-        return f"{length} from {self.starts}"
+        return f"{self.span} from {self.starts}"
 
 
 class Phase(Content):
