@@ -81,17 +81,18 @@ def _progress(run: Run, number: int) -> str:
 
 
 def _item(run: Run, phase: int, item: Item) -> tuple[Block, ...]:
+    """`about` leaves out when it applies, which has just been read out: a door may cut what is long."""
     state, ref = state_of(item, run.ticks), f"{run.id}:{phase}:{item.id}"
     presses = {
-        State.DONE: Button("Done", "checklist.done", ref, about=f"Done: {item.words}"),
+        State.DONE: Button("Done", "checklist.done", ref, about=f"Done: {item.text}"),
         State.NOT_APPLICABLE: Button("Not applicable…", "checklist.not-applicable", ref),
         State.NOT_DONE: Button("Not done…", "checklist.not-done", ref),
         State.OPEN: Button("Clear the answer", "checklist.clear", ref),
     }
-    why = Button("Why?", "checklist.why", ref, about=f"Why: {item.words}")
+    why = Button("Why?", "checklist.why", ref, about=f"Why: {item.text}")
     if state is State.OPEN:
         rest = (presses[State.NOT_APPLICABLE], presses[State.NOT_DONE])
-        absent = Button("Does not arise", "checklist.does-not-arise", ref, about=f"Does not arise: {item.words}")
+        absent = Button("Does not arise", "checklist.does-not-arise", ref, about=f"Does not arise: {item.text}")
         first = (presses[State.DONE], absent) if item.may_not_arise else (presses[State.DONE],)
         controls: tuple[Button | Menu, ...] = (*first, why, Menu(rest))
     else:

@@ -383,6 +383,17 @@ def test_an_item_is_read_with_its_conditions_before_it(amina: Hand) -> None:
     assert f"Does not arise in this incident] {words}" in summary
 
 
+def test_a_screen_reader_names_a_button_by_the_act_and_not_by_its_condition(amina: Hand) -> None:
+    items = [{**item("ring"), "text": "Call the home", "when": ["in-care"], "may_not_arise": True}]
+    amina.home = home(checklist(phases=[{"id": "arrival", "title": "On arrival", "items": items}]))
+    reply = amina.says("custody")
+
+    assert isinstance(reply, Show)
+    rows = [block.controls for block in reply.card.blocks if isinstance(block, Row)]
+    told = [control.about for row in rows for control in row if isinstance(control, Button) and control.about]
+    assert told == ["Done: Call the home", "Does not arise: Call the home", "Why: Call the home"]
+
+
 def test_the_progress_line_says_how_a_part_is_worked_through(amina: Hand) -> None:
     phases = [
         {"id": "now", "title": "Now", "how": "read-do", "items": [item("a")]},
