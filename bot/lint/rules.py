@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.lint import across, items, language, questions
+from bot.lint import across, cards, items, language, questions
 from bot.lint.rule import Rule
 
 WAIVER = "waiver"  # about waivers themselves: it cannot be waived
@@ -83,6 +83,10 @@ RULES: Mapping[str, Rule] = {
     "when-says-if": Rule(
         "An item with `when` begins after the “If …” that `when` puts before it, and may be answered “Does not arise”.",
         checklist=items.when_says_if,
+    ),
+    "slack-limits": Rule(
+        "Whatever it becomes is a message that Slack takes, with buttons that a screen reader tells apart.",
+        library=cards.slack_limits,
     ),
     "dates": Rule(
         "Nothing was checked or revised in the future, or is published more than a year ahead: such a date is a slip.",

@@ -5,18 +5,39 @@ Limits from docs.slack.dev (Block Kit reference). The presses that come back are
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Row, Small, spoken
 from bot.cards import Text as Paragraph
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+# Characters of all blocks as JSON. Slack tells no number: msg_blocks_too_long was seen from some 13,200 on.
+MESSAGE_SIZE = 12_000  # slackapi/bolt-js issue 2509
 SECTION, HEADER, LABEL, TITLE, TEXT = 3000, 150, 75, 24, 3900
+LINK = 200  # ours: the longest title of a source, and what stands around it
 OPTIONS = 10  # radio buttons and checkboxes
 CHOOSE = "choose"  # action of a radio button or checkbox: only read when a button is pressed
 MENU = "menu"
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a card asks of a message. `spoken`: what a screen reader says at each button, and the button's value."""
+
+    blocks: int
+    size: int
+    spoken: tuple[tuple[str, str], ...]
+
+
+def weigh(card: Card) -> Weight:
+    """Before anything is left out for want of room."""
+    blocks = _named([drawn for block in card.blocks for drawn in _draw(block, in_form=False)])
+    controls = (control for block in blocks for control in block.get("elements", ()) if control["type"] == "button")
+    told = tuple((one.get("accessibility_label", one["text"]["text"]), one.get("value", "")) for one in controls)
+    return Weight(len(blocks), len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))), told)
 
 
 def message(card: Card) -> Json:
@@ -45,6 +66,10 @@ def _blocks(card: Card, most: int, in_form: bool = False) -> list[Json]:
     blocks = [drawn for block in card.blocks for drawn in _draw(block, in_form)]
     if len(blocks) > most:
         blocks = [*blocks[: most - 1], _context("There is more than fits here.")]
+    return _named(blocks)
+
+
+def _named(blocks: list[Json]) -> list[Json]:
     for number, block in enumerate(blocks):
         _name_presses(block, number)
     return blocks
@@ -59,7 +84,7 @@ def _draw(block: Block, in_form: bool) -> Iterator[Json]:  # noqa: C901  # one c
         case Small():
             yield _context(block.text)
         case Link():
-            label = _escape(_short(block.label, HEADER)).replace("|", "/")
+            label = _escape(_short(block.label, LINK)).replace("|", "/")
             yield {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Source: <{block.url}|{label}>"}]}
         case Copy():
             for part in _parts(_escape(block.text.replace("```", "'''")), SECTION - 6):

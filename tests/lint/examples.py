@@ -27,6 +27,20 @@ THIN = "why: Nobody else may have asked her, and she knows what she needs."
 MAY = "may_not_arise: true\n        when: [in-care]"
 TITLE = "title: A wet night"
 PUBLISHED = "published: 2026-10-05"
+# 59 letters are what a screen reader says of an item after “Does not arise: ”, and 69 after “Done: ”.
+LONG_TEXT = "Ask how she is, who is with her and what she needs at home, then {}"
+ALIKE = tuple(
+    (f"Ask how she is, part {n}\n", f"{LONG_TEXT.format(end)}\n        may_not_arise: true\n")
+    for n, end in ((1, "ring"), (2, "wait"))
+)
+FULL = "".join(
+    ITEM.format(number=number)
+    .replace(f"id: item-{number}", f"id: an-item-with-a-name-that-is-as-long-as-a-name-may-ever-be-{number}")
+    .replace("Ask how", f"Ask {number} of all those who came in with her late this evening just how and what")
+    .replace("must:", "may_not_arise: true\n        must:")
+    for number in range(1, 10)
+)
+FIVE = "".join(ITEM.format(number=number) for number in range(1, 6))
 
 
 def waiving(rule: str) -> Pair:
@@ -100,6 +114,8 @@ BAD = [
     Example("thin-why", CHECKLIST, ((THIN, "why: It helps."),), "It helps"),
     Example("when-says-if", CHECKLIST, ((PART, "text: If she is in care, ask\n        " + MAY),), "If she is in care"),
     Example("when-says-if", CHECKLIST, ((PART, f"{PART}\n        when: [in-care]"),), "id: item-1"),
+    Example("slack-limits", CHECKLIST, ALIKE, "then wait"),
+    Example("slack-limits", CHECKLIST, ((FIVE, FULL),), "id: arrival"),
     Example("dates", SOURCES, (("checked: 2026-11-22", "checked: 2026-11-23"),), "2026-11-23"),
     Example("dates", CHECKLIST, (("revised: 2026-11-01", "revised: 2027-11-01"),), "revised:"),
     Example("dates", FIRST, (("published: 2026-10-05", "published: 2062-10-05"),), "published:"),
@@ -168,6 +184,10 @@ GOOD = [
         ),
     ),
     Example("when-says-if", CHECKLIST, ((PART, f"{PART}\n        {MAY}"),)),
+    Example("slack-limits", CHECKLIST, (ALIKE[0], (ALIKE[1][0], ALIKE[1][1].replace("Ask", "Then ask")))),
+    Example(
+        "slack-limits", CHECKLIST, tuple((old, new.replace("        may_not_arise: true\n", "")) for old, new in ALIKE)
+    ),
     Example("dates", FIRST, (("published: 2026-10-05", "published: 2027-10-04"),)),
     Example("review-by", FIRST, (approved("2026-11-22", "2026-11-22"),)),
     Example("review-by", FIRST, ((PUBLISHED, f"review_by: 2020-01-01\n{PUBLISHED}"),)),

@@ -1,3 +1,4 @@
+import json
 from typing import Any, get_args
 
 import pytest
@@ -151,3 +152,15 @@ def test_buttons_that_share_a_label_are_told_apart_by_screen_readers() -> None:
     (block,) = render.message(Card((row,)))["blocks"]
 
     assert block["elements"][0]["accessibility_label"] == "Done: See the child"
+
+
+def test_a_card_is_weighed_before_anything_is_left_out() -> None:
+    done = Button("Done", "checklist.done", "1:0:a", about="Done: " + "See the child " * 9)
+    whole = render.weigh(Card((*(Heading(f"Heading {n}") for n in range(60)), Row((done, Menu((done,)))))))
+    small = render.weigh(Card((Row((done, Button("Finish", "checklist.finish", "1:0"))),)))
+    (block,) = render.message(Card((Row((done, Button("Finish", "checklist.finish", "1:0"))),)))["blocks"]
+
+    assert whole.blocks == 61
+    assert small.size == len(json.dumps([block], separators=(",", ":"), ensure_ascii=False))
+    assert small.spoken == ((block["elements"][0]["accessibility_label"], "1:0:a"), ("Finish", "1:0"))
+    assert len(small.spoken[0][0]) == 75
