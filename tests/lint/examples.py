@@ -14,7 +14,10 @@ HARD = (
     "Notwithstanding considerable organisational difficulties, representatives subsequently acknowledged that "
     "institutional communication had deteriorated significantly, necessitating comprehensive reconsideration."
 )
-MIDDLING = "She came in at night, as she had been told to do by the woman who runs the home, and sat by the desk."
+MIDDLING = (
+    "She came in at night, as she had been told to do by the woman who runs the home, and she sat by the desk until an "
+    "officer came out to her."
+)
 
 
 KEY_IS_FIRST = tuple(
@@ -159,15 +162,15 @@ GOOD = [
     Example("too-few-wordings", FIRST, (("risk: 3", "risk: 2"), NO_LIFT)),
     Example("wording-unchanged", FIRST, ((LIFT, f"case: A girl of 9 waits.\n        {BEGIN}"),)),
     Example(
-        "reading-age", FIRST, ((CASE, f"case: {MIDDLING} She was cold. She was wet. An officer went to get hot tea."),)
+        "reading-age",
+        FIRST,
+        ((CASE, f"case: {MIDDLING} She was cold and wet, and so he went to get her some hot tea."),),
     ),
     Example("reading-age", FIRST, ((WHY, f"why: {MIDDLING}"),)),
-    Example(
-        "british-spelling", FIRST, (("sat down", "seized her coat, prized its size and recognised her, and sat down"),)
-    ),
+    Example("british-spelling", FIRST, (("sat down", "seized her oversized coat and recognised her, and sat down"),)),
     Example("british-spelling", FIRST, ((WAIT, "text: Go to the centre"),)),
     Example("blaming-words", FIRST, ((CASE, "case: A man of 25 has put her at risk. She made a choice of tea."),)),
-    Example("identifying", FIRST, ((CASE, "case: She may hope to be met in may by a jack of all trades."),)),
+    Example("identifying", FIRST, ((CASE, "case: She has a poppy on her coat. She was met by the dean in may."),)),
     Example("identifying", FIRST, (("outcome: An officer", "outcome: In one case of 2018 in Lancashire an officer"),)),
     Example("phase-size", CHECKLIST, ((ITEM.format(number=5), "".join(ITEM.format(number=n) for n in range(5, 10))),)),
     Example("imperative", CHECKLIST, ((PART, "text: If she is cold, bring her in"),)),
@@ -195,6 +198,6 @@ GOOD = [
     Example("clock-source", CHECKLIST, (("length: 6 hours", "length: 6 days"),)),
     Example("clock-source", SOURCES, (("6 hours", "six hours"),)),
     Example("example-balance", FIRST, (("example: good", "example: mixed"),)),
-    Example("uncovered", CASES, (("example: good}", "example: mixed}"),)),
+    Example("uncovered", CHECKLIST, (("recommendations: [see-children]\n", ""),)),
     Example("waiver", FIRST, (waiving("identifying"), (CASE, "case: It is the day of Saint Peter."))),
 ]
