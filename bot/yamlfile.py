@@ -1,7 +1,8 @@
 """YAML files into pydantic models, with every mistake at its line.
 
 Hides PyYAML and pydantic from the rooms. Refuses what plain content never needs and what can hurt: anchors and
-aliases (they can expand without end), duplicate keys, tags, and files over 1 MB.
+aliases (they can expand without end), duplicate keys, tags, unreadable characters, and files that are too big. The work
+that a file makes grows as the file does, whatever is wrong with it.
 """
 
 import re
@@ -19,6 +20,8 @@ from bot.errors import Mistake
 
 BIGGEST = 1_000_000  # bytes
 DEEPEST = 20
+MOST = 30_000  # keys, texts and lists: ten times what the largest file of ours holds
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound="Content")
 
@@ -91,8 +94,11 @@ def _understood(file: Path, text: str, model: type[Model]) -> tuple[Model | None
         return model.model_validate(data), where, ()
     except ValidationError as error:
         problems = error.errors(include_url=False)
-        places = [problem["loc"] for problem in problems]
-        told = [problem for problem in problems if not _follows(problem, places)]
+        told_within = {
+            place[:depth] for place in (problem["loc"] for problem in problems) for depth in range(len(place))
+        }
+        # A list is only too short because an entry of it is wrong, which is told already.
+        told = [one for one in problems if one["type"] != "too_short" or one["loc"] not in told_within]
         return None, where, tuple(_in_words(where, problem) for problem in told)
 
 
@@ -114,8 +120,10 @@ def _parse(file: Path, text: str) -> tuple[object, dict[Place, int], list[Mistak
 def _dangerous(file: Path, text: str) -> Mistake | None:
     """What must be found before the file is taken in whole: aliases, which can expand, and nesting without end."""
     depth = 0
-    for event in yaml.parse(text, _Loader):
+    for count, event in enumerate(yaml.parse(text, _Loader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
+        if count > MOST:
+            return Mistake(file, line, "the file holds too many entries", "split it")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             return Mistake(file, line, "anchors and aliases (& and *) are not used here", "write it out")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -156,6 +164,8 @@ def _value(file: Path, node: yaml.Node, place: Place, lines: dict[Place, int], m
 def _scalar(file: Path, node: yaml.Node, mistakes: list[Mistake]) -> object:
     """Only what content needs: text, whole numbers, yes/no, dates."""
     kind, text, line = node.tag.removeprefix("tag:yaml.org,2002:"), str(node.value), node.start_mark.line + 1
+    if UNREADABLE.search(text):
+        mistakes.append(Mistake(file, line, "a character that nobody can read", "delete the \\ and what follows it"))
     match kind:
         case "null":
             return None
@@ -172,12 +182,6 @@ def _scalar(file: Path, node: yaml.Node, mistakes: list[Mistake]) -> object:
         case _:
             mistakes.append(Mistake(file, line, f"{text[:40]} is not a plain value", "put it in quotes"))
     return None
-
-
-def _follows(problem: Any, places: list[Place]) -> bool:
-    """Is a list only too short because an entry of it is wrong, which is told already?"""
-    place = problem["loc"]
-    return problem["type"] == "too_short" and any(other[: len(place)] == place != other for other in places)
 
 
 def _in_words(where: Lines, problem: Any) -> Mistake:

@@ -318,6 +318,15 @@ def test_a_library_without_its_sources_says_so(home: Path) -> None:
     assert f"{home / SOURCES}:1: the file cannot be read" in str(mistakes(home)[-1])
 
 
+def test_what_an_editor_leaves_beside_a_file_is_no_content(home: Path) -> None:
+    for name in ("prompts/custody.yaml~", "prompts/.custody.yaml.swp", "training/#first.yaml#", "training/notes.txt"):
+        (home / name).write_text("slug: [", encoding="utf-8")
+    (home / "prompts" / "old.yaml").mkdir()
+    (home / "training" / ".#first.yaml").symlink_to("amina@desk.4711")  # a lock, which leads nowhere
+
+    assert set(library.load(home).scenarios) == {"first"}
+
+
 def test_aliases_are_found_however_they_are_written(home: Path) -> None:
     edit(home, CUSTODY, "[custody suite]", "[Custody SUITE]")
 

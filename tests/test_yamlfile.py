@@ -5,15 +5,17 @@ import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from bot import yamlfile
 from bot.errors import Mistake
-from bot.yamlfile import BIGGEST, Content, Day, Folded, Lines
+from bot.yamlfile import BIGGEST, MOST, Content, Day, Folded, Lines
 
 
 class Part(Content):
@@ -62,6 +64,14 @@ def mistakes(file: Path) -> list[Mistake]:
         pytest.param("title: A\nabout: *bold* words\n", 2, "not YAML", "quotes", id="bold words"),
         pytest.param(LAUGHS, 1, "anchors and aliases", "write it out", id="billion laughs"),
         pytest.param("title: A\nyear: 1\ntitle: B\n", 3, "the key title stands here twice", "", id="same key twice"),
+        pytest.param(
+            '"title": A\nyear: 1\ntitle: B\n', 3, "the key title stands here twice", "", id="twice, once quoted"
+        ),
+        pytest.param("title: A\n<<: {year: 1}\n", 2, "unknown key <<", "check the spelling", id="merged keys"),
+        pytest.param("title: A\n? [b, c]\n: d\n", 2, "unknown key ?", "check the spelling", id="a list for a key"),
+        pytest.param("&a title: A\n", 1, "anchors and aliases", "write it out", id="anchor at a key"),
+        pytest.param('title: A\nabout: "B\\0"\n', 2, "a character that nobody can read", "delete", id="escaped NUL"),
+        pytest.param('title: A\nabout: "\\e[2J"\n', 2, "a character that nobody can read", "delete", id="escape code"),
         pytest.param("title: A\nyaer: 1\n", 2, "unknown key yaer", "check the spelling", id="unknown key"),
         pytest.param("title: A\nparts:\n- must: yes\n", 3, "name is missing", "add name: …", id="missing key"),
         pytest.param("title: 12\n", 1, "title: input should be a valid string", "", id="number for text"),
@@ -112,13 +122,48 @@ def test_every_key_that_stands_twice_is_told_at_once(file: Path) -> None:
         (b"title: caf\xe9\n", "not UTF-8", "save it as UTF-8"),
         ("title: A\n".encode("utf-16"), "not UTF-8", "save it as UTF-8"),
         (b"title: A\n" + b"#" * BIGGEST, "over 1 MB", "split it"),
+        (b"title: A\nparts: [" + b"x, " * MOST + b"]\n", "too many entries", "split it"),
+        (b"title: A\n" * MOST, "too many entries", "split it"),
     ],
+    ids=["Latin 1", "UTF-16", "large", "many in a list", "many keys"],
 )
 def test_a_file_that_is_no_small_text_is_refused(file: Path, data: bytes, problem: str, hint: str) -> None:
     file.write_bytes(data)
 
     (mistake,) = mistakes(file)
-    assert (problem in mistake.problem, mistake.hint, mistake.line) == (True, hint, 1)
+    assert (problem in mistake.problem, mistake.hint) == (True, hint)
+
+
+def test_a_file_that_is_too_large_is_not_even_read(file: Path) -> None:
+    """A terabyte, of which nothing is stored: no memory could hold it."""
+    with file.open("wb") as sparse:
+        sparse.truncate(1 << 40)
+
+    (mistake,) = mistakes(file)
+    assert mistake.problem == "the file is over 1 MB"
+
+
+class Shelf(Content):
+    full: Annotated[tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], Field(min_length=3)] = ()
+
+
+def test_each_of_thousands_of_mistakes_is_looked_at_once(file: Path) -> None:
+    """Counted in calls, which would be a hundred million if each were looked at with each other."""
+    file.write_text("full:\n" + "- []\n" * 10_000, encoding="utf-8")
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _about: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+        assert calls < 1_000_000
+
+    sys.setprofile(count)
+    try:
+        _, _, found = yamlfile.read(file, Shelf)
+    finally:
+        sys.setprofile(None)
+
+    assert [one.problem for one in found] == [f"{n} has fewer than 1 entries" for n in range(10_000)]
 
 
 def test_a_file_that_cannot_be_read_says_why(file: Path) -> None:
