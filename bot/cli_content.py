@@ -144,6 +144,20 @@ def _people(count: int) -> str:
     return "1 officer" if count == 1 else f"{count} officers"
 
 
+@content.command(short_help="Write the page to sign off by.")
+@click.option("--out", type=OUT, metavar="FILE", help="Instead of docs/content.md beside the content.")
+def page(out: Path | None) -> None:
+    """Write all content on one page: with its sources, what is unconfirmed, and what covers each case."""
+    from bot import library
+    from bot.contentpage.page import approval, page
+
+    home = _home()
+    file = out or home / "docs" / "content.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(page(library.load(home), approval), encoding="utf-8")
+    click.echo(f"Wrote {file}.")
+
+
 @content.command(short_help="Print checklists as A6 cards, for when Slack is down.")
 @click.argument("slugs", nargs=-1)
 @click.option("--out", required=True, type=OUT, metavar="PDF", help="The file to write.")

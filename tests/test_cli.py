@@ -54,6 +54,7 @@ WORDS = [
     ("content", "diff"),
     ("content", "retire"),
     ("content", "recall"),
+    ("content", "page"),
     ("content", "cards"),
 ]
 

@@ -163,3 +163,13 @@ def test_a_checklist_that_is_not_there_is_told_with_those_there_are(say: Say, ho
     said = say("content", "cards", "cells", "--out", "cards.pdf")
 
     assert (said.code, said.err) == (1, "There is no checklist cells. There are: custody.\n")
+
+
+def test_the_page_to_sign_off_by_is_written_beside_the_content(say: Say, home: Path) -> None:
+    say("content", "approve", str(home / small.CHECKLIST), *BY)
+    said = say("content", "page")
+
+    written = (home / "docs" / "content.md").read_text(encoding="utf-8")
+    assert said.out == f"Wrote {home / 'docs' / 'content.md'}.\n"
+    assert "Approved by Ann Other on " in written
+    assert "Not approved" in written

@@ -306,6 +306,18 @@ def test_two_files_may_not_hold_the_same_slug(home: Path) -> None:
     assert "the slug is first but the file is second.yaml" in str(mistakes(home)[0])
 
 
+def test_a_file_that_ends_in_yml_is_told_to_be_renamed(home: Path) -> None:
+    shutil.copy(home / FIRST, (home / FIRST).with_suffix(".yml"))
+
+    (mistake,) = mistakes(home)
+
+    assert (mistake.file.name, mistake.problem, mistake.hint) == (
+        "first.yml",
+        "the file ends in .yml",
+        "rename it first.yaml",
+    )
+
+
 def test_a_home_without_its_folders_says_which_are_missing(tmp_path: Path) -> None:
     assert [str(one) for one in mistakes(tmp_path)] == [
         f"{tmp_path / name}:1: there is no such folder (see THINKCHILD_CONTENT)" for name in ("prompts", "training")

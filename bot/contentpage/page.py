@@ -1,7 +1,9 @@
 """The whole page, in the order in which a safeguarding lead reads it: what is unsure first, every word after."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from bot.authored import standing
 from bot.checklists.content import Checklist
 from bot.contentpage import parts, summary
 from bot.contentpage.markdown import anchor, sections, to
@@ -55,6 +57,7 @@ def _name(title: str) -> str:
     return title.partition(",")[0].casefold().replace(" ", "-")
 
 
-def unapproved(_: Checklist | Scenario) -> str:
-    """How content stands that nobody has signed off."""
-    return "Not approved yet: a sample"
+def approval(content: Checklist | Scenario) -> str:
+    """How it stands, without looking at a calendar: the page changes with the content and not with the day."""
+    words = standing(content, date.min).words
+    return f"{words[:1].upper()}{words[1:]}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import library
 from bot.checklists.content import Checklist
 from bot.contentpage.markdown import plain, table
-from bot.contentpage.page import page, unapproved
+from bot.contentpage.page import approval, page
 from bot.contentpage.resting import Shown
 from bot.library import Library
 from bot.quizzes.content import Scenario
@@ -21,7 +21,7 @@ from tests.lint import small
 
 COMMITTED = (Path(__file__).parents[2] / "docs" / "content.md").read_text(encoding="utf-8")
 SHIPPED = library.load()
-PAGE = page(SHIPPED, unapproved)
+PAGE = page(SHIPPED, approval)
 SPECIAL = "a|b *c* _d_ `e` [f](g) <h> &amp; ~i~ $j$ \\ #"
 ESCAPED = r"a\|b \*c\* \_d\_ \`e\` \[f\](g) &lt;h&gt; &amp;amp; \~i\~ \$j\$ \\ \#"
 
@@ -211,7 +211,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def told_of(home: Path) -> str:
-    return page(library.load(home), unapproved)
+    return page(library.load(home), approval)
 
 
 def test_a_prompt_on_an_unconfirmed_source_is_named_with_what_officers_read(home: Path) -> None:
@@ -279,16 +279,16 @@ def test_a_rule_that_a_file_waives_stands_there_with_its_reason(home: Path) -> N
 
 def test_how_each_piece_stands_is_told_and_counted(home: Path) -> None:
     def states(content: Checklist | Scenario) -> str:
-        return "Approved by A | B until 2027-01-01" if isinstance(content, Checklist) else unapproved(content)
+        return "Approved by A | B until 2027-01-01" if isinstance(content, Checklist) else approval(content)
 
     now = page(library.load(home), states)
 
     assert list(rows(chapter(now, "What there is")))[1:] == [
         ["Approved by A \\| B until 2027-01-01", "1", "0"],
-        ["Not approved yet: a sample", "0", "6"],
+        ["Not approved", "0", "6"],
     ]
     assert now.count("**Approved by A \\| B until 2027-01-01.**") == 1
-    assert now.count("**Not approved yet: a sample.**") == 6
+    assert now.count("**Not approved.**") == 6
 
 
 def test_the_words_of_authors_read_as_they_were_written(home: Path) -> None:
@@ -323,4 +323,4 @@ def test_the_same_library_has_the_same_page_whatever_order_it_was_loaded_in() ->
         SHIPPED.registers,
     )
 
-    assert page(turned, unapproved) == PAGE
+    assert page(turned, approval) == PAGE
