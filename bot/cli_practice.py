@@ -62,11 +62,10 @@ def try_out(port: int, cast: Path | None, keep: Path | None, database: str, fres
     from bot.library import load as load_library
     from bot.migrate import migrate
 
-    refuse_production()
-    if fresh:
-        for gone in [Path(f"{database}{part}") for part in ("", "-wal", "-shm")] + ([keep] if keep else []):
-            gone.unlink(missing_ok=True)
-    with _workspace(port, cast, keep) as practice:
+    with _workspace(port, cast, keep, fresh=fresh) as practice:
+        if fresh:  # only now: where the port is taken, the files are most likely in use too
+            for part in ("", "-wal", "-shm"):
+                Path(f"{database}{part}").unlink(missing_ok=True)
         settings = _settings(practice, database)
         home = wiring.home_for(settings, load_library())
         roster = practice.cast.roster_csv()
@@ -149,7 +148,9 @@ WORDS = (try_out, practice, preview)
 
 
 @contextmanager
-def _workspace(port: int, cast: Path | None = None, keep: Path | None = None) -> Iterator["Practice"]:
+def _workspace(
+    port: int, cast: Path | None = None, keep: Path | None = None, *, fresh: bool = False
+) -> Iterator["Practice"]:
     try:
         from bot.practice import KeepProblem, PortInUse, Practice
         from bot.practice.cast_file import SHIPPED, load
@@ -158,7 +159,7 @@ def _workspace(port: int, cast: Path | None = None, keep: Path | None = None) ->
     refuse_production()
     people = load(cast or SHIPPED)
     try:
-        with Practice(port, people, keep=keep) as workspace:
+        with Practice(port, people, keep=keep, fresh=fresh) as workspace:
             yield workspace
     except (KeepProblem, PortInUse) as error:
         raise Refused(str(error)) from None

@@ -486,9 +486,12 @@ class Started:
         assert "Traceback" not in err
 
 
-def test_try_moves_the_bot_with_the_clock_of_the_page(folder: Path) -> None:
+def test_try_begins_afresh_and_moves_the_bot_with_the_clock_of_the_page(folder: Path) -> None:
     shutil.copy(SHIPPED, folder / "force.yaml")
-    with Started(folder, "try", "--cast", "force.yaml") as url:
+    for name in ("force.db", "force.db-wal", "talk.json"):
+        (folder / name).write_text("from the last time, and can no longer be read", encoding="utf-8")
+    own = ("--cast", "force.yaml", "--database", "force.db", "--keep", "talk.json")
+    with Started(folder, "try", "--fresh", *own) as url:
         amina = Visitor(url, "U0AMINA")
         amina.types("/quiz")
         amina.waits_for("Show me the case")
@@ -533,6 +536,27 @@ def test_a_port_in_use_is_one_sentence(say: Say, workspace: Practice, word: str)
 
     assert (said.code, said.out) == (3, "")
     assert said.err == f"Port {port} is already in use: stop the program that uses it, or choose another port.\n"
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("a port in use", 3), ("a token of production", 2), ("a mistake in the cast", 1)]
+)
+def test_a_fresh_try_that_cannot_start_takes_nothing_away(
+    say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch, workspace: Practice, reason: str, code: int
+) -> None:
+    """What is there may be in use: the port is most often taken by another try."""
+    before = {"force.db": "answers", "force.db-wal": "the newest answers", "talk.json": "what was said"}
+    for name, text in before.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "force.yaml").write_text("teams: 7\n", encoding="utf-8")
+    taken = workspace.url.rstrip("/").rsplit(":", 1)[1]
+    more = ["--cast", "force.yaml"] if reason == "a mistake in the cast" else []
+    if reason == "a token of production":
+        monkeypatch.setenv("SLACK_BOT_TOKEN", SECRETS["SLACK_BOT_TOKEN"])
+    said = say("try", "--fresh", "--port", taken, "--database", "force.db", "--keep", "talk.json", *more)
+
+    assert said.code == code
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in before} == before
 
 
 @pytest.mark.parametrize("word", ["practice", "try"])

@@ -51,6 +51,7 @@ class Parts:
         signing_secret: str = ids.SIGNING_SECRET,
         scopes: Iterable[str] = ids.SCOPES,
         keep: Path | None = None,
+        fresh: bool = False,
         clock: PracticeClock | None = None,
     ) -> None:
         watchers = Watchers()
@@ -74,7 +75,7 @@ class Parts:
         files = FileRoutes(self.workspace.files)
         calls = Calls(self.faults, self.inspector, self.connections, watchers.changed)
         self.control = Control(self.faults, self.inspector, self.sockets, watchers.changed)
-        self.keep = Keep(keep, self.workspace, self.views, self.marks, self.clock) if keep else None
+        self.keep = Keep(keep, self.workspace, self.views, self.marks, self.clock, fresh=fresh) if keep else None
         self.sockets.on_change = watchers.changed
         self.workspace.on_change = _both(watchers.changed, self.keep.changed) if self.keep else watchers.changed
         self.app = Starlette(

@@ -29,14 +29,25 @@ class KeepProblem(Exception):
 
 
 class Keep:
-    def __init__(self, path: Path, workspace: Workspace, views: Views, marks: ReadMarks, clock: PracticeClock) -> None:
+    """With `fresh`, what the file holds is not read, and goes with the first writing."""
+
+    def __init__(
+        self,
+        path: Path,
+        workspace: Workspace,
+        views: Views,
+        marks: ReadMarks,
+        clock: PracticeClock,
+        *,
+        fresh: bool = False,
+    ) -> None:
         self._path = path
         self._workspace = workspace
         self._views = views
         self._marks = marks
         self._clock = clock
         self._timer: asyncio.TimerHandle | None = None
-        if path.exists():
+        if path.exists() and not fresh:
             self._load()
         # Also a place that cannot be written to is noticed now, and not at the end.
         self.save()

@@ -38,7 +38,10 @@ class PortInUse(OSError):
 
 
 class Practice:
-    """A Slack workspace on your own machine, for as long as the `with` block runs."""
+    """A Slack workspace on your own machine, for as long as the `with` block runs.
+
+    It goes on from what is in the `keep` file, or, if `fresh`, begins without it and writes over it.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Practice:
         signing_secret: str = ids.SIGNING_SECRET,
         scopes: Iterable[str] = ids.SCOPES,
         keep: Path | None = None,
+        fresh: bool = False,
         clock: PracticeClock | None = None,
     ) -> None:
         self._listener = _listen(port)
@@ -62,6 +66,7 @@ class Practice:
                 signing_secret=signing_secret,
                 scopes=scopes,
                 keep=keep,
+                fresh=fresh,
                 clock=self.clock,
             )
         except KeepProblem:

@@ -83,6 +83,16 @@ def test_a_second_run_goes_on_where_the_first_ended(path: Path) -> None:
         assert client.chat_postMessage(channel=AMINAS, text="next")["ts"] > before[0]["ts"]
 
 
+def test_a_fresh_run_knows_nothing_of_the_last_one_whatever_is_in_the_file(path: Path) -> None:
+    path.write_text("from elsewhere", encoding="utf-8")
+    with Practice(keep=path, fresh=True) as practice:
+        client_of(practice).chat_postMessage(channel=AMINAS, text="from the first run")
+    with Practice(keep=path, fresh=True) as practice:
+        assert Visitor(practice.url, "U0AMINA").sees() == []
+
+    assert "from the first run" not in path.read_text(encoding="utf-8")
+
+
 def test_it_is_written_while_the_workspace_runs_and_always_whole(path: Path) -> None:
     with Practice(keep=path) as practice:
         client_of(practice).chat_postMessage(channel=AMINAS, text="in between")
