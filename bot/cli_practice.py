@@ -14,6 +14,7 @@ from bot.errors import Refused, SettingsError
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.db import Database
     from bot.practice import Practice
 
 PORT = 4455
@@ -57,27 +58,13 @@ def try_out(port: int, cast: Path | None, keep: Path | None, database: str, fres
     thinkchild try --cast my-force.yaml   your own teams, people and shifts
     thinkchild try --keep talk.json       with what was said the last time
     """
-    from bot import tryout, wiring
-    from bot.db import Database
-    from bot.library import load as load_library
-    from bot.migrate import migrate
+    from bot import wiring
 
     with _workspace(port, cast, keep, fresh=fresh) as practice:
         if fresh:  # only now: where the port is taken, the files are most likely in use too
-            for part in ("", "-wal", "-shm"):
-                Path(f"{database}{part}").unlink(missing_ok=True)
+            _forget(database)
         settings = _settings(practice, database)
-        home = wiring.home_for(settings, load_library())
-        roster = practice.cast.roster_csv()
-        newcomers = {person.id for person in practice.cast.people if person.leading}
-        with closing(Database(settings.database)) as db:
-            migrate(db)
-            if latest := tryout.newest(db):
-                _carry_on(practice, database, latest)
-            else:
-                people = sum(bool(person.team) for person in practice.cast.people)
-                with click.progressbar(length=people, label="Setting up the force", file=sys.stderr) as bar:
-                    tryout.settle(db, home, roster, newcomers, practice.now(), lambda: bar.update(1))
+        _go_on_or_set_up(practice, settings, database)
         with (
             wiring.bot(settings, practice.now) as running,
             wiring.socket(running, settings),
@@ -86,6 +73,36 @@ def try_out(port: int, cast: Path | None, keep: Path | None, database: str, fres
             practice.clock.on_move.append(worker.wake)
             click.echo(f"\nOpen {practice.url} in a browser. Stop with Ctrl-C.")
             wiring.wait_for_stop()
+
+
+def _forget(database: str) -> None:
+    for part in ("", "-wal", "-shm"):
+        Path(f"{database}{part}").unlink(missing_ok=True)
+
+
+def _go_on_or_set_up(practice: "Practice", settings: "Settings", database: str) -> None:
+    """A new database gets the force; with one from the last time, the clock goes on from there."""
+    from bot import tryout
+    from bot.db import Database
+    from bot.migrate import migrate
+
+    with closing(Database(settings.database)) as db:
+        migrate(db)
+        if latest := tryout.newest(db):
+            _carry_on(practice, database, latest)
+        else:
+            _set_up(practice, settings, db)
+
+
+def _set_up(practice: "Practice", settings: "Settings", db: "Database") -> None:
+    from bot import library, tryout, wiring
+
+    home = wiring.home_for(settings, library.load())
+    people = practice.cast.people
+    newcomers = {person.id for person in people if person.leading}
+    count = sum(bool(person.team) for person in people)
+    with click.progressbar(length=count, label="Setting up the force", file=sys.stderr) as bar:
+        tryout.settle(db, home, practice.cast.roster_csv(), newcomers, practice.now(), lambda: bar.update(1))
 
 
 def _carry_on(practice: "Practice", database: str, latest: datetime) -> None:
