@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.practice import ids
 from bot.practice.acts import Acts
@@ -67,30 +67,32 @@ class Parts:
         self.response_urls = ResponseUrls(self.workspace, base)
         self.acts = Acts(self.workspace, self.views, self.delivery, self.response_urls)
         self.marks = ReadMarks(self.workspace)
-        sight = Sight(self.workspace, self.views, self.delivery, self.acts, self.marks, self.faults)
-        page = PageApi(self.workspace, self.views, self.acts, sight, watchers, self.marks)
         grants = Grants(scopes)
         self.families = self._families(grants, base)
-        api = Api(self.workspace, grants, self.families)
-        files = FileRoutes(self.workspace.files)
-        calls = Calls(self.faults, self.inspector, self.connections, watchers.changed)
         self.control = Control(self.faults, self.inspector, self.sockets, watchers.changed)
         self.keep = Keep(keep, self.workspace, self.views, self.marks, self.clock, fresh=fresh) if keep else None
         self.sockets.on_change = watchers.changed
         self.workspace.on_change = _both(watchers.changed, self.keep.changed) if self.keep else watchers.changed
-        self.app = Starlette(
-            routes=[
-                Route("/api/{method}", calls.through(api.serve), methods=["GET", "POST"]),
-                Route("/respond/{key}", calls.through(self.response_urls.serve, RESPONSE_URL), methods=["POST"]),
-                Route("/upload/v1/{ticket}", calls.through(files.take, UPLOAD), methods=["POST"]),
-                Route("/files/{file_id}/{name:path}", files.give, methods=["GET"]),
-                WebSocketRoute("/link", self.sockets.serve),
-                *self.control.routes(),
-                *ClockApi(self.clock, self.workspace.people, self.workspace.on_change).routes(),
-                *page.routes(),
-            ],
-            middleware=[Middleware(Guard)],
-        )
+        routes = [*self._for_the_bot(grants, watchers), *self._for_people(watchers)]
+        self.app = Starlette(routes=routes, middleware=[Middleware(Guard)])
+
+    def _for_the_bot(self, grants: Grants, watchers: Watchers) -> list[BaseRoute]:
+        api = Api(self.workspace, grants, self.families)
+        files = FileRoutes(self.workspace.files)
+        calls = Calls(self.faults, self.inspector, self.connections, watchers.changed)
+        return [
+            Route("/api/{method}", calls.through(api.serve), methods=["GET", "POST"]),
+            Route("/respond/{key}", calls.through(self.response_urls.serve, RESPONSE_URL), methods=["POST"]),
+            Route("/upload/v1/{ticket}", calls.through(files.take, UPLOAD), methods=["POST"]),
+            Route("/files/{file_id}/{name:path}", files.give, methods=["GET"]),
+            WebSocketRoute("/link", self.sockets.serve),
+        ]
+
+    def _for_people(self, watchers: Watchers) -> list[BaseRoute]:
+        sight = Sight(self.workspace, self.views, self.delivery, self.acts, self.marks, self.faults)
+        page = PageApi(self.workspace, self.views, self.acts, sight, watchers, self.marks)
+        clock = ClockApi(self.clock, self.workspace.people, self.workspace.on_change)
+        return [*self.control.routes(), *clock.routes(), *page.routes()]
 
     def _families(self, grants: Grants, base: str) -> Families:
         workspace = self.workspace
