@@ -93,7 +93,7 @@ class Acts:
         url = self._response_urls.url_for(user, message.channel, message)
         trigger = self._views.trigger_for(user)
         payload = payloads.press_in_message(person, room, message, done, trigger=trigger, response_url=url)
-        return await self._press(user, payload, f"message:{message.ts}")
+        return await self._tell(user, "interactive", payload, f"message:{message.ts}")
 
     async def act_in_view(
         self, user: str, view: View, block_id: str, action_id: str, raw: Any, *, quietly: bool = False
@@ -104,7 +104,7 @@ class Acts:
         if quietly or _only_kept(block):
             return self._kept()
         payload = payloads.press_in_view(person, view, done, trigger=self._views.trigger_for(user, view))
-        return await self._press(user, payload, _place(view))
+        return await self._tell(user, "interactive", payload, _place(view))
 
     async def submit(self, user: str, view: View) -> Outcome:
         view.errors = unfilled(view.body["blocks"], view.state)
@@ -129,21 +129,17 @@ class Acts:
             self._views.close(one)
         for one in reversed(gone):
             if one.body.get("notify_on_close"):
-                try:
-                    await self._deliver(user, "interactive", payloads.closed(person, one, cleared=everything))
-                except NotAcknowledged as failure:
-                    return self._not_acknowledged(user, failure, COMPOSER)
+                payload = payloads.closed(person, one, cleared=everything)
+                told = await self._tell(user, "interactive", payload, COMPOSER)
+                if not told.ok:
+                    return told
         return Outcome()
 
     async def open_home(self, user: str) -> Outcome:
         event = self._home_opened(user, "home", self._views.homes.get(user))
         if HOME_OPENED not in self.events:
             return Outcome()
-        try:
-            await self._deliver(user, "events_api", event)
-        except NotAcknowledged as failure:
-            return self._not_acknowledged(user, failure, "home")
-        return Outcome()
+        return await self._tell(user, "events_api", event, "home")
 
     async def open_messages(self, user: str) -> Outcome:
         """The person looks at the conversation with the bot. That asks for nothing, so a failure is not shown."""
@@ -160,9 +156,10 @@ class Acts:
         person, room = self._workspace.person(user), self._workspace.channel(dm_of(user))
         return payloads.app_home_opened(person, room, tab, view, self._workspace.clock())
 
-    async def _press(self, user: str, payload: Json, at: str) -> Outcome:
+    async def _tell(self, user: str, kind: Kind, payload: Json, at: str) -> Outcome:
+        """What asks for nothing but to be acknowledged."""
         try:
-            await self._deliver(user, "interactive", payload)
+            await self._deliver(user, kind, payload)
         except NotAcknowledged as failure:
             return self._not_acknowledged(user, failure, at)
         return Outcome()
