@@ -41,6 +41,10 @@ class Bot:
             ack()
             self._heard.put(body)
 
+        @app.event("app_home_opened")
+        def opened() -> None:
+            """Left unanswered, each would keep one of the browser's six connections for three seconds."""
+
         @app.command("/quiz")
         def ask(ack: Ack, body: Json) -> None:
             ack()
@@ -110,8 +114,8 @@ def bot(house: Bot, amina: Visitor) -> Iterator[Bot]:
 
 
 def asking(name: str, kind: str, **more: Any) -> Json:
-    """The element in a block of this kind, with its name as block id and words around it."""
-    element = {**ELEMENTS[name], "action_id": "it"}
+    """The element in a block of this kind, both with its name as their id, and words around it."""
+    element = {**ELEMENTS[name], "action_id": name}
     if kind == "input":
         return {"type": "input", "block_id": name, "label": plain(name), "element": element, **more}
     if kind == "section":

@@ -134,7 +134,7 @@ def test_what_is_not_confirmed_is_not_chosen(page: Page, bot: Bot, name: str) ->
     assert bot.heard_nothing()
     choose()
     question.get_by_role("button", name="Sign off").click()
-    assert bot.heard()["actions"][0]["action_id"] == "it"
+    assert bot.heard()["actions"][0]["action_id"] == name
 
 
 def test_a_date_that_is_typed_is_told_once_when_it_is_finished(page: Page, bot: Bot) -> None:
@@ -223,7 +223,7 @@ def test_an_optional_choice_can_be_taken_back(page: Page, bot: Bot) -> None:
     settled(page)
     message.get_by_role("button", name="Tell").click()
 
-    assert bot.heard()["state"]["values"]["users_select"]["it"]["selected_user"] is None
+    assert bot.heard()["state"]["values"]["users_select"]["users_select"]["selected_user"] is None
 
 
 def test_each_control_can_be_found_by_its_key_and_by_its_place(page: Page, bot: Bot) -> None:
@@ -233,9 +233,9 @@ def test_each_control_can_be_found_by_its_key_and_by_its_place(page: Page, bot: 
 
     message.get_by_role("button", name="Tell").wait_for()
     assert message.locator("[data-key]").evaluate_all(controls) == [
-        ["radio_buttons/it/standard", "0"],
-        ["radio_buttons/it/medium", "1"],
-        ["radio_buttons/it/high", "2"],
+        ["radio_buttons/radio_buttons/standard", "0"],
+        ["radio_buttons/radio_buttons/medium", "1"],
+        ["radio_buttons/radio_buttons/high", "2"],
         ["more/more/", "3"],
         ["tell/tell/", "4"],
     ]

@@ -1,6 +1,6 @@
 """Each type of element is used by a person in a real browser, and the bot receives exactly the right value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -72,63 +72,70 @@ USES: dict[str, tuple[Use, Json]] = {
 PRESSED = [name for name in USES if not ELEMENTS[name]["type"].endswith("_input")]
 
 
-def header(text: str) -> Json:
-    return {"type": "header", "text": plain(text)}
-
-
 def reported(name: str) -> Json:
     return {"type": ELEMENTS[name]["type"], **USES[name][1]}
 
 
-@pytest.mark.parametrize("name", PRESSED)
-def test_what_is_chosen_in_a_message_is_told_at_once_and_kept(page: Page, bot: Bot, name: str) -> None:
-    message = last(page, bot.says(asking(name, "actions")))
-    USES[name][0](message.locator(".actions").first)
-    told = bot.heard()["actions"][0]
+def uses(surface: Locator, names: Iterable[str]) -> None:
+    """The blocks of the surface are these elements, in this order."""
+    for place, name in enumerate(names):
+        USES[name][0](surface.locator(".block").nth(place))
+
+
+def kept(values: Json) -> Json:
+    """By element: each stands in a block of its name."""
+    return {name: state[name] for name, state in values.items()}
+
+
+def test_what_is_chosen_in_a_message_is_told_at_once_and_kept(page: Page, bot: Bot) -> None:
+    message = last(page, bot.says(*(asking(name, "actions") for name in PRESSED)))
+    told = {}
+    for place, name in enumerate(PRESSED):
+        USES[name][0](message.locator(".block").nth(place))
+        action = bot.heard()["actions"][0]
+        told[name] = {key: action[key] for key in reported(name)}
     message.get_by_role("button", name="Tell").click()
 
-    assert {key: told[key] for key in reported(name)} == reported(name)
-    assert bot.heard()["state"]["values"][name]["it"] == reported(name)
+    assert told == {name: reported(name) for name in PRESSED}
+    assert kept(bot.heard()["state"]["values"]) == told
 
 
-@pytest.mark.parametrize("name", USES)
-def test_an_input_in_a_message_is_told_with_the_next_press(page: Page, bot: Bot, name: str) -> None:
-    message = last(page, bot.says(asking(name, "input")))
-    USES[name][0](message.locator(".input"))
+def test_inputs_in_a_message_are_told_with_the_next_press(page: Page, bot: Bot) -> None:
+    message = last(page, bot.says(*(asking(name, "input") for name in USES)))
+    uses(message, USES)
     message.get_by_role("button", name="Tell").click()
     body = bot.heard()
 
     assert body["actions"][0]["action_id"] == "tell"
-    assert body["state"]["values"][name]["it"] == reported(name)
+    assert kept(body["state"]["values"]) == {name: reported(name) for name in USES}
 
 
-@pytest.mark.parametrize("name", USES)
-def test_an_input_in_a_modal_is_submitted(page: Page, bot: Bot, amina: Visitor, name: str) -> None:
-    bot.modal = {"type": "modal", "title": plain("Asked"), "submit": plain("Send"), "blocks": [asking(name, "input")]}
+def test_inputs_in_a_modal_are_submitted(page: Page, bot: Bot, amina: Visitor) -> None:
+    blocks = [asking(name, "input") for name in USES]
+    bot.modal = {"type": "modal", "title": plain("Asked"), "submit": plain("Send"), "blocks": blocks}
     amina.types("/quiz")
     modal = page.get_by_role("dialog", name="Asked")
-    USES[name][0](modal.locator(".input"))
+    uses(modal, USES)
     modal.get_by_role("button", name="Send").click()
 
-    assert bot.heard()["view"]["state"]["values"][name]["it"] == reported(name)
+    assert kept(bot.heard()["view"]["state"]["values"]) == {name: reported(name) for name in USES}
     expect(modal).to_be_hidden()
 
 
-@pytest.mark.parametrize("name", USES)
-def test_home_takes_every_element(page: Page, bot: Bot, name: str) -> None:
-    kind = "input" if ELEMENTS[name]["type"].endswith("_input") else "section"
-    kind = "actions" if name == "datetimepicker" else kind
-    bot.client.views_publish(
-        user_id="U0AMINA", view={"type": "home", "blocks": [header(name), asking(name, kind), TELL]}
-    )
+def test_home_takes_every_element(page: Page, bot: Bot) -> None:
+    def kind(name: str) -> str:
+        return "input" if name not in PRESSED else "actions" if name == "datetimepicker" else "section"
+
+    blocks = [*(asking(name, kind(name)) for name in USES), TELL]
+    bot.client.views_publish(user_id="U0AMINA", view={"type": "home", "blocks": blocks})
     page.get_by_role("button", name="Think Child – Home").click()
-    expect(page.locator("#home").get_by_role("heading", name=name, exact=True)).to_be_visible()
-    USES[name][0](page.locator(f"#home .{kind}").first)
+    home = page.locator("#home")
+    uses(home, USES)
     settled(page)
     bot.forget()
-    page.locator("#home").get_by_role("button", name="Tell").click()
+    home.get_by_role("button", name="Tell").click()
 
-    assert bot.heard()["view"]["state"]["values"][name]["it"] == reported(name)
+    assert kept(bot.heard()["view"]["state"]["values"]) == {name: reported(name) for name in USES}
 
 
 @pytest.mark.parametrize("name", ["button", "overflow"])
