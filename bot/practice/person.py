@@ -14,7 +14,7 @@ from bot.practice.block_kit.choices import CHOICES, options_of
 from bot.practice.block_kit.inputs import PICKERS, TYPED
 from bot.practice.block_kit.inside import Json, elements_of, every_block, words_in
 
-_PATIENCE = 30.0
+_ANSWER_SECONDS = 30.0
 # Never through a proxy: the workspace is on this machine.
 _OPENER = build_opener(ProxyHandler({}))
 _OFFERING = tuple(CHOICES)
@@ -25,9 +25,10 @@ _Found = tuple[Json, Json, Json, Any]  # container, block, element, raw choice
 class Visitor:
     """Each act returns when the bot has acknowledged it, or when its failure is shown (see `failure`)."""
 
-    def __init__(self, practice_url: str, user_id: str) -> None:
+    def __init__(self, practice_url: str, user_id: str, patience: float = 3.0) -> None:
         self._url = practice_url
         self._user = user_id
+        self._patience = patience  # seconds, for what should be there to press, pick or fill in
         self._at_home = False
 
     def types(self, text: str, channel: str | None = None) -> None:
@@ -147,9 +148,9 @@ class Visitor:
         option = _option(element, text)
         return option["value"] if option else None
 
-    def _eventually(self, act: Callable[[], bool], problem: str, timeout: float = 3.0) -> None:
+    def _eventually(self, act: Callable[[], bool], problem: str) -> None:
         """A reply comes after the acknowledgement: like a person, wait a moment for what should be there."""
-        until = time.monotonic() + timeout
+        until = time.monotonic() + self._patience
         while not act():
             if time.monotonic() > until:
                 raise self._nothing(problem)
@@ -194,7 +195,7 @@ class Visitor:
         headers = {"Content-Type": "application/json"}
         request = Request(f"{self._url}{path}", body, headers)  # noqa: S310  # a practice workspace, on this machine
         try:
-            with _OPENER.open(request, timeout=_PATIENCE) as answer:
+            with _OPENER.open(request, timeout=_ANSWER_SECONDS) as answer:
                 found: Json = json.load(answer)
                 return found
         except HTTPError as error:

@@ -91,12 +91,6 @@ class TestTheSampleBot:
 
         assert amina.waits_for("Refreshed").startswith("Refreshed\nYour shift")
 
-    def test_what_is_not_there_cannot_be_pressed(self, amina: Visitor) -> None:
-        amina.types("/quiz")
-
-        with pytest.raises(AssertionError, match=r"U0AMINA: no button 'Delete'(.|\n)*She is 14"):
-            amina.presses("Delete")
-
 
 METADATA = {"event_type": "question", "event_payload": {"ref": "7"}}
 

@@ -1,5 +1,6 @@
 """`Visitor` uses every element as a person would, in a message and in a modal, and the bot is told what was chosen."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from queue import Queue
@@ -9,6 +10,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.practice import Practice
 from bot.practice.block_kit.selections import raw_of
 from bot.practice.person import Visitor
 from tests.practice.block_kit.example_elements import ELEMENTS, plain
@@ -60,6 +62,8 @@ def told(app: App, socket_connect: Connect) -> Any:
     def pressed(ack: Ack, body: Json) -> None:
         ack()
         note(body["state"]["values"])
+
+    app.action(re.compile("due|at"))(lambda ack: ack())
 
     @app.action("open")
     def opened(ack: Ack, body: Json, client: WebClient) -> None:
@@ -141,6 +145,14 @@ def test_a_field_beside_a_section_is_known_by_its_text_or_its_placeholder(
     amina.presses("Send")
 
     assert told() == {"due": "2026-12-01", "at": "09:00"}
+
+
+def test_what_is_not_there_cannot_be_pressed(practice: Practice, client: WebClient) -> None:
+    shown(client, {"type": "actions", "elements": [SEND]})
+    hasty = Visitor(practice.url, "U0AMINA", patience=0.1)
+
+    with pytest.raises(AssertionError, match=r"U0AMINA: no button 'Delete'(.|\n)*Send"):
+        hasty.presses("Delete")
 
 
 def test_what_is_not_there_cannot_be_filled(amina: Visitor, client: WebClient, told: Callable[[], Json]) -> None:
