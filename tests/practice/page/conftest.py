@@ -62,6 +62,7 @@ def window(context: BrowserContext, practice: Practice) -> Window:
 def page(window: Window, practice: Practice, fresh: None) -> Iterator[Page]:
     """Amina's page, at her messages; whatever the browser complains about fails the test."""
     page = window.page
+    page.bring_to_front()  # behind a window of another test it would be drawn once a second
     window.complaints.clear()
     page.set_viewport_size({"width": 1280, "height": 720})
     forgets_the_tools(page)
