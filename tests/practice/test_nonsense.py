@@ -16,17 +16,16 @@ from bot.practice import Practice
 from bot.practice.person import Visitor
 from tests.practice.conftest import Connect, Json, button
 
-NONSENSE = {
-    "half a character": '"\\ud800"',
-    "no number": "NaN",
-    "endless": "1e999",
-    "deep": "[" * 100_000,
-    "less deep": "[" * 400 + "]" * 400,
-    "large": "1" * 4000,
-    "an object": '{"a": 1}',
-    "a list": "[null]",
-}
-nonsense = pytest.mark.parametrize("sent", NONSENSE.values(), ids=NONSENSE)
+NONSENSE = (
+    '"\\ud800"',  # half a character
+    "NaN",
+    "1e999",
+    "[" * 100_000,
+    "[" * 400 + "]" * 400,
+    "1" * 4000,
+    '{"a": 1}',
+    "[null]",
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,45 +52,48 @@ def still_works(practice: Practice) -> bool:
     return bool(Visitor(practice.url, "U0AMINA").reads()) and bool(json.dumps(seen, allow_nan=False))
 
 
-@nonsense
 @pytest.mark.parametrize("field", ["channel", "text", "blocks", "metadata", "thread_ts"])
-def test_nonsense_from_a_bot_is_refused(sturdy: Practice, field: str, sent: str) -> None:
-    given = {"channel": '"D0AMINA"', "text": '"x"', field: sent}
-    body = ", ".join(f'"{name}": {value}' for name, value in given.items())
+def test_nonsense_from_a_bot_is_refused(sturdy: Practice, field: str) -> None:
+    for sent in NONSENSE:
+        given = {"channel": '"D0AMINA"', "text": '"x"', field: sent}
+        body = ", ".join(f'"{name}": {value}' for name, value in given.items())
+        assert post(sturdy, "/api/chat.postMessage", f"{{{body}}}") == 200, sent[:20]
 
-    assert post(sturdy, "/api/chat.postMessage", f"{{{body}}}") == 200
     assert still_works(sturdy)
 
 
-@nonsense
 @pytest.mark.parametrize("field", ["by", "to", "user"])
-def test_nonsense_does_not_move_the_clock(sturdy: Practice, field: str, sent: str) -> None:
-    assert post(sturdy, "/control/clock", f'{{"to": "next_shift", "{field}": {sent}}}') == 400
+def test_nonsense_does_not_move_the_clock(sturdy: Practice, field: str) -> None:
+    for sent in NONSENSE:
+        assert post(sturdy, "/control/clock", f'{{"to": "next_shift", "{field}": {sent}}}') == 400, sent[:20]
+
     assert sturdy.clock.moved == 0
 
 
-@nonsense
 @pytest.mark.parametrize("field", ["kind", "method", "channel", "seconds", "lasts"])
-def test_nonsense_is_no_fault(sturdy: Practice, field: str, sent: str) -> None:
-    assert post(sturdy, "/control/faults", f'{{"kind": "delay", "{field}": {sent}}}') == 400
+def test_nonsense_is_no_fault(sturdy: Practice, field: str) -> None:
+    for sent in NONSENSE:
+        assert post(sturdy, "/control/faults", f'{{"kind": "delay", "{field}": {sent}}}') == 400, sent[:20]
+
     assert still_works(sturdy)
 
 
-@nonsense
 @pytest.mark.parametrize("act", ["command", "act", "submit", "close", "read"])
-def test_nonsense_is_no_act(sturdy: Practice, act: str, sent: str) -> None:
+def test_nonsense_is_no_act(sturdy: Practice, act: str) -> None:
     named = '"user": "U0AMINA", "text": "/none", "message": "1.1", "block_id": "b", "action_id": "a", "ts": "1.1"'
+    for sent in NONSENSE:
+        body = f'{{{named}, "channel": {sent}, "view": {sent}}}'
+        assert post(sturdy, f"/page/{act}", body) in (400, 404), sent[:20]
 
-    assert post(sturdy, f"/page/{act}", f'{{{named}, "channel": {sent}, "view": {sent}}}') in (400, 404)
     assert still_works(sturdy)
 
 
-@nonsense
-def test_nonsense_to_a_response_url_is_refused(sturdy: Practice, sent: str) -> None:
-    url = sturdy._parts.response_urls.url_for("U0AMINA", "D0AMINA")
+@pytest.mark.parametrize("field", ["blocks", "thread_ts"])
+def test_nonsense_to_a_response_url_is_refused(sturdy: Practice, field: str) -> None:
+    for sent in NONSENSE:
+        url = sturdy._parts.response_urls.url_for("U0AMINA", "D0AMINA")
+        assert post(sturdy, urlsplit(url).path, f'{{"text": "x", "{field}": {sent}}}') == 400, sent[:20]
 
-    for field in ("blocks", "thread_ts"):
-        assert post(sturdy, urlsplit(url).path, f'{{"text": "x", "{field}": {sent}}}') == 400
     assert still_works(sturdy)
 
 
@@ -113,7 +115,11 @@ def test_a_connection_outlives_nonsense(sturdy: Practice, frame: bytes | str) ->
             assert connection.ping().wait(5)
 
 
-def test_an_acknowledgement_that_cannot_be_shown_is_a_failure(app: App, connect: Connect, amina: Visitor) -> None:
+def test_an_acknowledgement_that_cannot_be_shown_is_a_failure(
+    practice: Practice, app: App, connect: Connect, amina: Visitor
+) -> None:
+    practice.patience(0.5)  # slack_sdk cannot even send it
+
     @app.command("/quiz")
     def quiz(ack: Ack) -> None:
         ack(text="half a character: \ud800")
