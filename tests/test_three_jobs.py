@@ -34,7 +34,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def by_http(practice: Practice, running: wiring.Running, _settings: Settings) -> Iterator[None]:
     server = make_server("127.0.0.1", 0, wsgi(running.app), _Threads, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     practice.deliver_to(f"http://127.0.0.1:{server.server_port}{PATH}")
     yield
     server.shutdown()
@@ -50,7 +50,7 @@ def by_socket(practice: Practice, running: wiring.Running, settings: Settings) -
 
 @pytest.fixture(params=[by_http, by_socket])
 def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]:
-    """The practice workspace with the bot in it, on the fictional force."""
+    """The practice workspace with the bot in it, on the fictional force, of which one team has begun its training."""
     connect = request.param
     with Practice(0, signing_secret=SECRET) as workspace:
         settings = load(
@@ -63,7 +63,8 @@ def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]
             }
         )
         home = wiring.home_for(settings, library.load())
-        tryout.settle(db, home, workspace.cast.roster_csv(), CAST, utc_now(), lambda: None)
+        others = {person.id for person in workspace.cast.people if person.team != "Response A"}
+        tryout.settle(db, home, workspace.cast.roster_csv(), CAST | others, utc_now(), lambda: None)
         with wiring.bot(settings) as running:
             connection: AbstractContextManager[None] = connect(workspace, running, settings)
             with connection:
@@ -129,6 +130,7 @@ def test_the_three_jobs(practice: Practice) -> None:
     bo.waits_for(f"A night in custody: completed by {before + 1} of 12 officers")
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)  # what they are told is the same on both
 def test_a_stranger_and_a_forged_form_are_told_and_nothing_breaks(practice: Practice) -> None:
     erin, amina = Visitor(practice.url, "U0ERIN"), Visitor(practice.url, "U0AMINA")
     erin.types("/thinkchild custody")

@@ -94,7 +94,7 @@ def ticks_of(checklist: Checklist) -> st.SearchStrategy[Ticks]:
 
 @pytest.mark.parametrize("slug", SHIPPED.checklists)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=5)  # of each checklist
 def test_every_checklist_is_taken_however_far_it_is_answered(slug: str, data: st.DataObject) -> None:
     checklist = SHIPPED.checklists[slug]
 
