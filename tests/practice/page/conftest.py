@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from slack_sdk import WebClient
 
@@ -119,6 +120,14 @@ def said(page: Page) -> list[str]:
     found = page.evaluate("window.said")
     assert isinstance(found, list)
     return found
+
+
+def serious_findings(page: Page, within: str | None = None) -> list[tuple[str, str]]:
+    """Of an accessibility scan, with the place of each."""
+    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (one["id"], node["html"]) for one in found if one["impact"] in ("serious", "critical") for node in one["nodes"]
+    ]
 
 
 def until(page: Page, true: str, argument: object = None) -> None:

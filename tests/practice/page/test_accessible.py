@@ -5,13 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has no types
 from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.practice import Practice
-from tests.practice.page.conftest import opens, types
+from tests.practice.page.conftest import opens, serious_findings, types
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("socket_bot")]
 
@@ -23,13 +22,7 @@ LOOKS: dict[str, tuple[Any, Any]] = {
     "dark": ("dark", DESK),
     "light": ("light", DESK),
 }
-
-
-def serious_findings(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [
-        (one["id"], node["html"]) for one in found if one["impact"] in ("serious", "critical") for node in one["nodes"]
-    ]
+SCANNED = ("dark phone", "light")  # each scheme, and each of the smallest and the largest size
 
 
 def message(page: Page) -> None:
@@ -112,7 +105,8 @@ def test_a_scan_finds_nothing_serious(page: Page, client: WebClient, stage: Call
     for look, (scheme, size) in LOOKS.items():
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
-        assert serious_findings(page) == [], look
+        if look in SCANNED:
+            assert serious_findings(page) == [], look
         assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth"), look
         expect(page.get_by_text("Practice – nothing here is real")).to_be_in_viewport(ratio=1)
         assert on_top(page), look

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Locator, Page, expect
 
 from tests.practice.block_kit.examples import EXAMPLES
 from tests.practice.conftest import section
-from tests.practice.page.conftest import until
+from tests.practice.page.conftest import serious_findings, until
 from tests.practice.page.elements.conftest import Bot, last, settled
 
 pytestmark = pytest.mark.browser
@@ -198,9 +197,8 @@ def test_every_block_passes_an_accessibility_scan_on_a_phone(page: Page, bot: Bo
     page.get_by_role("button", name="Home").click()
     page.locator("#home").get_by_role("table").last.wait_for()
     settled(page)
-    found = Axe().run(page, context="#home").response["violations"]
 
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    assert serious_findings(page, "#home") == []
     assert page.evaluate("scroller.scrollWidth <= scroller.clientWidth")
     assert page.locator("#home .block:not(hr)").evaluate_all(
         "all => all.every(one => one.getBoundingClientRect().width > 9)"
