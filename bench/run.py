@@ -6,10 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import door, practice
+from bench import content, door, practice
 
 RESULTS = Path(__file__).parent / "results.md"
-PARTS: dict[str, Callable[[], list[str]]] = {"door": door.report, "practice": practice.report}
+PARTS: dict[str, Callable[[], list[str]]] = {
+    "door": door.report,
+    "practice": practice.report,
+    "content": content.report,
+}
 
 
 def main(only: list[str]) -> None:
