@@ -48,6 +48,7 @@ class LoudSkip(UserWarning):
 
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+DEBIANS = Path("/usr/lib/chromium/chromium")  # what its /usr/bin/chromium, a script, starts
 # The rest would be tried again and again on a machine without a way out.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -55,6 +56,10 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a process; each test opens a context of its own."""
+    # From a cold disk it starts in half a minute, page by page; what is read in one go is there in a second.
+    for binary in {Path(CHROMIUM).resolve(), DEBIANS}:
+        if binary.exists():
+            binary.read_bytes()
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=20_000)
         yield chromium
