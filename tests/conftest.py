@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,13 @@ ROSTER = "slack_user,name,team,parent,roles,joined\n" + "\n".join(
         "U0CAROL,Carol Evans,Response B,Northfield,officer,2026-01-01",
     ]
 )
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """`-n auto` is one more than there are cores: a test also waits, for a browser, a server or a time to be over."""
+    cores = yield
+    return cores + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
