@@ -60,6 +60,15 @@ DEBIANS = Path("/usr/lib/chromium/chromium")  # what its /usr/bin/chromium, a sc
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to start the program in, with no setting in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a process; each test opens a context of its own."""
@@ -174,18 +183,10 @@ Say = Callable[..., Said]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own to say words in, with no setting but a database."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'thinkchild.db'}")
-    return tmp_path
-
-
-@pytest.fixture
 def say(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
     """Says words as a shell would. An error that is no sentence for a person goes up and fails the test."""
+
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'thinkchild.db'}")
 
     def saying(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["thinkchild", *words])

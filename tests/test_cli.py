@@ -59,6 +59,13 @@ WORDS = [
 ]
 
 
+@pytest.fixture
+def folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """With a database to be, for a process of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'thinkchild.db'}")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[Practice]:
     with Practice(0) as practice:

@@ -24,15 +24,6 @@ def refusal(needs: tuple[str, ...] = (), /, **environment: str) -> str:
     return str(refused.value)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to start the program in, with no setting in the environment."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return tmp_path
-
-
 def test_nothing_needs_to_be_set_to_look_around() -> None:
     settings = load(environment={})
 
