@@ -19,7 +19,7 @@ from bot.practice.cast_file import load as load_cast
 from bot.practice.clock import PracticeClock
 from bot.practice.person import Visitor
 from bot.practice.refused import Refused
-from tests.practice.api.asking import AMINAS, EVERY_SCOPE, HOME, MODAL, refusal
+from tests.practice.api.asking import AMINAS, EVERY_SCOPE, refusal
 
 ARGUMENTS = (
     *("blocks", "channel", "channel_id", "cursor", "external_id", "file", "filename", "files", "hash", "latest"),
@@ -61,10 +61,6 @@ def test_a_wrong_token_or_method_is_refused_as_slack_does(
         ("chat.update", {"channel": "U0AMINA", "ts": "1.000001", "text": "Hi"}, "channel_not_found"),
         ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
         ("chat.getPermalink", {"channel": AMINAS, "message_ts": "1.000001"}, "message_not_found"),
-        ("views.open", {"trigger_id": "made.up", "view": json.dumps(MODAL)}, "invalid_trigger_id"),
-        ("views.update", {"view_id": "V0", "view": json.dumps(MODAL)}, "not_found"),
-        ("views.publish", {"user_id": "U0NOBODY", "view": json.dumps(HOME)}, "user_not_found"),
-        ("views.publish", {"user_id": "U0AMINA", "view": json.dumps(MODAL)}, "invalid_arguments"),
     ],
 )
 def test_each_refusal_has_slacks_own_error(shared: Practice, method: str, args: dict[str, str], error: str) -> None:

@@ -51,6 +51,7 @@ def refused(call: Any, *args: Any) -> str:
         ("views.update", {"view_id": "V0", "view": json.dumps(MODAL)}, "not_found"),
         ("views.update", {"external_id": "nothing", "view": json.dumps(MODAL)}, "not_found"),
         ("views.publish", {"user_id": "U0NOBODY", "view": json.dumps(HOME)}, "user_not_found"),
+        ("views.publish", {"user_id": "U0AMINA", "view": json.dumps(MODAL)}, "invalid_arguments"),
     ],
 )
 def test_each_refusal_has_slacks_own_error(reader: WebClient, method: str, args: dict[str, str], error: str) -> None:
