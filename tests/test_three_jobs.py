@@ -1,12 +1,9 @@
 """The three jobs with real content, real Bolt and real sockets, against the practice workspace: over signed HTTP and
 over Socket Mode, on SQLite and on PostgreSQL."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
@@ -17,28 +14,17 @@ from bot.db import Database
 from bot.practice import Practice
 from bot.practice.person import Visitor, read
 from bot.slack.web import PATH, wsgi
+from tests.practice.conftest import serving
 
 SECRET = "practice"
 CAST = {"U0AMINA", "U0BO", "U0CAROL", "U0DEV"}
 
 
-class _Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        pass
-
-
 @contextmanager
 def by_http(practice: Practice, running: wiring.Running, _settings: Settings) -> Iterator[None]:
-    server = make_server("127.0.0.1", 0, wsgi(running.app), _Threads, _Quiet)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    practice.deliver_to(f"http://127.0.0.1:{server.server_port}{PATH}")
-    yield
-    server.shutdown()
-    server.server_close()
+    with serving(wsgi(running.app)) as address:
+        practice.deliver_to(f"{address}{PATH}")
+        yield
 
 
 @contextmanager

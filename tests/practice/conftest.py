@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from bot.practice import Practice
 from bot.practice.ids import APP_TOKEN, BOT_TOKEN
 from bot.practice.person import Visitor
-from tests.practice.api.asking import EVERY_SCOPE
+from tests.practice.api.asking import EVERY_SCOPE, eventually
 
 Json = dict[str, Any]
 Connect = Callable[[App], AbstractContextManager[None]]
@@ -256,9 +256,10 @@ def carol(practice: Practice) -> Visitor:
 def by_socket_mode(practice: Practice, app: App) -> Iterator[None]:
     web_client = WebClient(token=APP_TOKEN, base_url=practice.api_url)
     handler = SocketModeHandler(app, app_token=APP_TOKEN, web_client=web_client)
+    already = practice.connections
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt's own
     try:
-        practice.wait_for_bot()
+        eventually(lambda: practice.connections > already, "connected")
         yield
     finally:
         # slack_sdk's worker waits up to a second for a message; nothing is a message too.
@@ -269,11 +270,18 @@ def by_socket_mode(practice: Practice, app: App) -> Iterator[None]:
 
 @contextmanager
 def by_signed_http(practice: Practice, app: App) -> Iterator[None]:
-    server = make_server("127.0.0.1", 0, SlackRequestHandler(app), _Threads, _Quiet)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    practice.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
-    try:
+    with serving(SlackRequestHandler(app)) as address:
+        practice.deliver_to(f"{address}/slack/events")
         yield
+
+
+@contextmanager
+def serving(wsgi: Callable[..., Any]) -> Iterator[str]:
+    """Over HTTP, in threads; at this address."""
+    server = make_server("127.0.0.1", 0, wsgi, _Threads, _Quiet)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

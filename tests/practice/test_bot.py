@@ -1,7 +1,5 @@
 """A real Bolt app in the practice workspace, connected both ways, and one person who uses it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -9,18 +7,11 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.practice.person import Visitor
-
-Json = dict[str, Any]
-Connect = Callable[[App], AbstractContextManager[None]]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+from tests.practice.conftest import Connect, Json, button, plain
 
 
 def actions(*labels: str) -> Json:
-    buttons = [{"type": "button", "text": plain(label), "action_id": label.lower()} for label in labels]
-    return {"type": "actions", "elements": buttons}
+    return {"type": "actions", "elements": [button(label) for label in labels]}
 
 
 def modal(title: str, *blocks: Json, **more: Any) -> Json:

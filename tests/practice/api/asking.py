@@ -1,4 +1,4 @@
-"""What the tests of the Web API share: how to ask, and how to read a refusal."""
+"""What the tests of the Web API share: how to ask, how to read a refusal, and how to wait for what comes later."""
 
 import time
 from collections.abc import Callable
@@ -32,10 +32,10 @@ def refused_answer(client: WebClient, method: str, **args: Any) -> Json:
     return answer
 
 
-def eventually(found: Callable[[], Any], timeout: float = 5.0) -> Any:
-    """What Slack does after its answer: asked for until it is there."""
-    until = time.monotonic() + timeout
+def eventually(found: Callable[[], Any], what: str = "found") -> Any:
+    """What happens after an answer: asked for until it is there."""
+    until = time.monotonic() + 10
     while not (value := found()):
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.02)
+        assert time.monotonic() < until, f"never: {what}"
+        time.sleep(0.01)
     return value

@@ -1,8 +1,6 @@
 """What goes wrong between a person and the bot is said to the person, as Slack says it."""
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -11,13 +9,7 @@ from slack_sdk import WebClient
 
 from bot.practice import Practice
 from bot.practice.person import Visitor
-
-Json = dict[str, Any]
-Connect = Callable[[App], AbstractContextManager[None]]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+from tests.practice.conftest import Connect, Json, plain
 
 
 def modal(title: str, **more: Any) -> Json:

@@ -2,8 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,7 +13,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.practice import Practice
 from bot.practice.person import Visitor
-from tests.practice.conftest import SECRET, by_signed_http
+from tests.practice.api.asking import eventually
+from tests.practice.conftest import SECRET, button, by_signed_http
 
 Answer = tuple[int, dict[str, str], bytes]
 RETRIES = ("X-Slack-Retry-Num", "X-Slack-Retry-Reason")
@@ -66,20 +66,13 @@ def http(practice: Practice) -> Iterator[HttpApp]:
     app.server.server_close()
 
 
-def until(true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < end, f"never: {what}"
-        time.sleep(0.01)
-
-
 def settled(practice: Practice, count: int) -> list[dict[str, Any]]:
     """The events that were sent, once there are so many and all have come to an end."""
 
     def events() -> list[dict[str, Any]]:
         return [call for call in practice.calls() if call["method"] == "events_api" and call["ms"] is not None]
 
-    until(lambda: len(events()) >= count, f"{count} events")
+    eventually(lambda: len(events()) >= count, f"{count} events")
     return events()
 
 
@@ -117,7 +110,7 @@ def test_a_retry_that_is_acknowledged_is_the_last_and_takes_the_failure_back(
 
     amina.opens_home()
     settled(practice, 2)
-    until(lambda: amina.failure() is None, "what was told is taken back")
+    eventually(lambda: amina.failure() is None, "what was told is taken back")
 
     assert http.retries() == [[None, None], ["1", "http_error"]]
 
@@ -229,8 +222,7 @@ def test_bolt_passes_the_challenge(practice: Practice, app: App) -> None:
 def test_an_interaction_is_a_form_with_one_field(
     practice: Practice, http: HttpApp, amina: Visitor, client: Any
 ) -> None:
-    button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go"}
-    client.chat_postMessage(channel="U0AMINA", text="?", blocks=[{"type": "actions", "elements": [button]}])
+    client.chat_postMessage(channel="U0AMINA", text="?", blocks=[{"type": "actions", "elements": [button("Go")]}])
 
     amina.presses("Go")
 

@@ -4,15 +4,13 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -24,16 +22,11 @@ from websockets.sync.client import connect as dial
 from bot.practice import Practice
 from bot.practice.ids import APP_TOKEN, BOT_TOKEN
 from bot.practice.person import Visitor
+from tests.practice.api.asking import eventually
+from tests.practice.conftest import Json, button, by_socket_mode
 
-Json = dict[str, Any]
-Connect = Callable[[App], AbstractContextManager[None]]
 PEOPLE = ("U0AMINA", "U0BO", "U0CAROL", "U0DEV")
-GO = [
-    {
-        "type": "actions",
-        "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go"}],
-    }
-]
+GO = [{"type": "actions", "elements": [button("Go")]}]
 # A process of its own, so that it can be killed: it acknowledges each press and says which one it was.
 BOT = """
 import os, sys
@@ -53,13 +46,6 @@ SocketModeHandler(app, app_token, web_client=WebClient(token=app_token, base_url
 """
 
 
-def until(true: Callable[[], bool], what: str, timeout: float = 10.0) -> None:
-    end = time.monotonic() + timeout
-    while not true():
-        assert time.monotonic() < end, f"never: {what}"
-        time.sleep(0.01)
-
-
 def address(practice: Practice) -> str:
     return str(WebClient(token=APP_TOKEN, base_url=practice.api_url).apps_connections_open(app_token=APP_TOKEN)["url"])
 
@@ -67,6 +53,19 @@ def address(practice: Practice) -> str:
 def heard(socket: ClientConnection) -> Json:
     message: Json = json.loads(socket.recv(timeout=10))
     return message
+
+
+def acknowledges(socket: ClientConnection, envelope: Json) -> None:
+    socket.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
+
+
+@contextmanager
+def meanwhile(act: Callable[..., None], *words: str) -> Iterator[None]:
+    """The act is over when it is acknowledged, in the block, or given up."""
+    acting = threading.Thread(target=act, args=words)
+    acting.start()
+    yield
+    acting.join()
 
 
 @contextmanager
@@ -83,7 +82,7 @@ def listening(practice: Practice, handled: list[str], ping_seconds: float = 5) -
     already = practice.connections
     client.connect()
     try:
-        until(lambda: practice.connections > already, "connected")
+        eventually(lambda: practice.connections > already, "connected")
         yield client
     finally:
         client.closed = True
@@ -120,7 +119,7 @@ def test_the_eleventh_connection_is_turned_away(practice: Practice, amina: Visit
         assert (refusal["type"], refusal["reason"]) == ("disconnect", "too_many_websockets")
         assert practice.connections == 10
         ten[0].close()
-        until(lambda: practice.connections == 9, "one has gone")
+        eventually(lambda: practice.connections == 9, "one has gone")
         with dial(address(practice)) as another:
             assert heard(another)["type"] == "hello"
 
@@ -136,16 +135,12 @@ def test_a_ticket_opens_one_connection(practice: Practice) -> None:
 def test_an_envelope_has_what_slack_puts_in_it(practice: Practice, amina: Visitor) -> None:
     with dial(address(practice)) as socket:
         heard(socket)
-        typing = threading.Thread(target=amina.types, args=("/quiz",))
-        typing.start()
-        command = heard(socket)
-        socket.send(json.dumps({"envelope_id": command["envelope_id"]}))
-        typing.join()
-        opening = threading.Thread(target=amina.opens_home)
-        opening.start()
-        event = heard(socket)
-        socket.send(json.dumps({"envelope_id": event["envelope_id"]}))
-        opening.join()
+        with meanwhile(amina.types, "/quiz"):
+            command = heard(socket)
+            acknowledges(socket, command)
+        with meanwhile(amina.opens_home):
+            event = heard(socket)
+            acknowledges(socket, event)
 
     assert command.keys() == {"envelope_id", "type", "accepts_response_payload", "payload"}
     assert (command["type"], command["accepts_response_payload"]) == ("slash_commands", True)
@@ -170,7 +165,7 @@ def test_two_bots_handle_each_press_once(practice: Practice, client: WebClient) 
         return app
 
     practice.patience(20)
-    with connected(practice, bot("first")), connected(practice, bot("second")):
+    with by_socket_mode(practice, bot("first")), by_socket_mode(practice, bot("second")):
         press_many(practice, client, 25)
 
     assert len(handled) == 100
@@ -183,10 +178,10 @@ def test_when_one_of_two_bots_is_killed_the_other_handles_what_comes(practice: P
     practice.patience(20)
     first, second = started(practice), started(practice)
     try:
-        until(lambda: practice.connections == 2, "two bots")
+        eventually(lambda: practice.connections == 2, "two bots")
         press_many(practice, client, 5)
         first.kill()
-        until(lambda: practice.connections == 1, "the death is noticed")
+        eventually(lambda: practice.connections == 1, "the death is noticed")
         press_many(practice, client, 5)
     finally:
         for process in (first, second):
@@ -229,14 +224,12 @@ def test_an_acknowledgement_may_come_on_another_connection(practice: Practice, a
     """slack_sdk does so when its connection is replaced between the request and the acknowledgement."""
     with dial(address(practice)) as first:
         heard(first)
-        typing = threading.Thread(target=amina.types, args=("/quiz",))
-        typing.start()
-        envelope = heard(first)
-        with dial(address(practice)) as second:
-            heard(second)
-            first.close()
-            second.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
-            typing.join()
+        with meanwhile(amina.types, "/quiz"):
+            envelope = heard(first)
+            with dial(address(practice)) as second:
+                heard(second)
+                first.close()
+                acknowledges(second, envelope)
 
     assert amina.failure() is None
 
@@ -247,11 +240,9 @@ def test_a_refresh_loses_no_press(practice: Practice, client: WebClient) -> None
     handled: list[str] = []
     with listening(practice, handled):
         done = threading.Event()
-        refreshing = threading.Thread(target=refresh_until, args=(practice, done))
-        refreshing.start()
-        press_many(practice, client, 10)
-        done.set()
-        refreshing.join()
+        with meanwhile(lambda: refresh_until(practice, done)):
+            press_many(practice, client, 10)
+            done.set()
 
     assert Counter(handled).most_common(1)[0][1] == 1
     assert len(handled) == 40
@@ -268,7 +259,7 @@ def test_a_connection_is_warned_refreshed_and_closed_at_the_end_of_its_life(prac
             heard(socket)
 
     assert [one.get("reason") for one in told] == [None, "warning", "refresh_requested"]
-    until(lambda: practice.connections == 0, "closed")
+    eventually(lambda: practice.connections == 0, "closed")
 
 
 def test_the_client_opens_a_new_connection_when_its_life_is_over(practice: Practice, amina: Visitor) -> None:
@@ -277,7 +268,7 @@ def test_the_client_opens_a_new_connection_when_its_life_is_over(practice: Pract
     with listening(practice, handled):
         practice.connection_life(3600)
         # On a busy machine the second may still have the short life.
-        until(lambda: lives(practice)[1:][-1:] == [3600] and practice.connections == 1, "reconnected")
+        eventually(lambda: lives(practice)[1:][-1:] == [3600] and practice.connections == 1, "reconnected")
         amina.types("/quiz")
 
     assert amina.failure() is None
@@ -288,10 +279,8 @@ def test_a_warned_connection_is_still_used_while_it_is_the_only_one(practice: Pr
         heard(socket)
         practice.refresh_sockets(warning_seconds=60)
         assert heard(socket)["reason"] == "warning"
-        typing = threading.Thread(target=amina.types, args=("/quiz",))
-        typing.start()
-        socket.send(json.dumps({"envelope_id": heard(socket)["envelope_id"]}))
-        typing.join()
+        with meanwhile(amina.types, "/quiz"):
+            acknowledges(socket, heard(socket))
 
     assert amina.failure() is None
 
@@ -300,8 +289,8 @@ def test_a_lost_socket_is_opened_again_by_the_client(practice: Practice, amina: 
     handled: list[str] = []
     with listening(practice, handled, ping_seconds=0.1):
         practice.lose_socket()
-        until(lambda: practice.connections == 0, "lost")
-        until(lambda: practice.connections == 1, "found again")
+        eventually(lambda: practice.connections == 0, "lost")
+        eventually(lambda: practice.connections == 1, "found again")
         amina.types("/quiz")
 
     assert amina.failure() is None
@@ -316,7 +305,7 @@ def test_a_socket_can_be_lost_again_and_again(practice: Practice) -> None:
             with pytest.raises(ConnectionClosed):
                 heard(socket)
 
-    until(lambda: practice._parts.faults.active() == [], "it was the last time")
+    eventually(lambda: practice._parts.faults.active() == [], "it was the last time")
     with dial(address(practice)) as socket:
         heard(socket)
         with pytest.raises(TimeoutError):
@@ -328,14 +317,12 @@ def test_an_event_that_is_not_acknowledged_is_sent_again_with_the_same_id(practi
     practice.retry_after(0, 0, 0)
     with dial(address(practice)) as socket:
         heard(socket)
-        opening = threading.Thread(target=amina.opens_home)
-        opening.start()
-        sent = [heard(socket), heard(socket)]
-        practice.patience(20)  # for the one that is acknowledged
-        sent.append(heard(socket))
-        socket.send(json.dumps({"envelope_id": sent[-1]["envelope_id"]}))
-        opening.join()
-        until(lambda: amina.failure() is None, "what was told is taken back")
+        with meanwhile(amina.opens_home):
+            sent = [heard(socket), heard(socket)]
+            practice.patience(20)  # for the one that is acknowledged
+            sent.append(heard(socket))
+            acknowledges(socket, sent[-1])
+        eventually(lambda: amina.failure() is None, "what was told is taken back")
         with pytest.raises(TimeoutError):
             socket.recv(timeout=0.5)
 
@@ -357,22 +344,6 @@ def test_a_command_that_is_not_acknowledged_is_never_sent_again(practice: Practi
     assert "operation_timeout" in str(amina.failure())
 
 
-@contextmanager
-def connected(practice: Practice, app: App) -> Iterator[None]:
-    """As the shared fixture does it, but until this very bot is connected."""
-    web_client = WebClient(token=APP_TOKEN, base_url=practice.api_url)
-    handler = SocketModeHandler(app, app_token=APP_TOKEN, web_client=web_client)
-    already = practice.connections
-    handler.connect()  # type: ignore[no-untyped-call]  # Bolt's own
-    try:
-        until(lambda: practice.connections > already, "connected")
-        yield
-    finally:
-        handler.client.closed = True
-        handler.client.message_queue.put(None)
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt's own
-
-
 def started(practice: Practice) -> "subprocess.Popen[str]":
     arguments = [sys.executable, "-c", BOT, practice.api_url, BOT_TOKEN, APP_TOKEN]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
@@ -392,7 +363,7 @@ def refresh_until(practice: Practice, done: threading.Event) -> None:
     while not done.is_set():
         hellos = said(practice, "hello")
         practice.refresh_sockets()
-        until(lambda hellos=hellos: said(practice, "hello") > hellos and practice.connections == 1, "back")  # type: ignore[misc]  # bound now
+        eventually(lambda hellos=hellos: said(practice, "hello") > hellos and practice.connections == 1, "back")  # type: ignore[misc]  # bound now
 
 
 def press_many(practice: Practice, client: WebClient, times: int) -> None:
