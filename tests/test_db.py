@@ -13,6 +13,7 @@ from sqlalchemy.types import String
 
 import bot.db
 import bot.home  # brings every room's tables
+import bot.people.rota  # brings those of shifts
 from bot.checklists.content import Checklist
 from bot.db import UNAVAILABLE, Base, Database, insert_once
 from bot.errors import SettingsError, StoreUnavailable
@@ -42,6 +43,23 @@ TEXT = {
     "assignment.question": "a question's id",
     "assignment.closed": "a closed list: bot.quizzes.store",
     "assignment.chosen": "option ids",
+    "delivery.key": "made of slugs, ids and hashes",
+    "delivery.kind": "a closed list",
+    "delivery.ref": "a slug, an id or a hash",
+    "delivery.state": "a closed list: bot.outbox.rules.State",
+    "delivery.reason": "a closed list, or the platform's own error code",
+    "delivery.run": "a random name",
+    "delivery.sent_channel": "the platform's id",
+    "delivery.sent_ts": "the platform's id",
+    "content_notice.words": "words of the program, about content files",
+    "shift_pattern.id": "a slug",
+    "shift_pattern.title": "a planner's words about a pattern, from a file",
+    "shift_pattern.cycle": "names of shifts: slugs",
+    "shift_pattern.shifts": "names of shifts and their hours",
+    "team_rota.pattern_id": "a slug",
+    "officer_rota.pattern_id": "a slug",
+    "absence.kind": "a closed list: bot.people.leave_file.KINDS, none of them about health",
+    "absence.shift": "a slug: the name of a shift of a pattern, or nothing",
     "kept_content.file": "a file's name",
     "kept_content.text": "words of authors",
 }
@@ -66,7 +84,7 @@ def add_teams(db: Database, *names: str | Callable[[], float]) -> None:
 def test_no_column_can_hold_prose_from_a_user() -> None:
     columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
     of_text = {f"{one.table.name}.{one.name}" for one in columns if isinstance(one.type, String | Text)}
-    plain = {"INTEGER", "BOOLEAN", "DATETIME", "VARCHAR", "TEXT"}
+    plain = {"INTEGER", "BOOLEAN", "DATETIME", "DATE", "VARCHAR", "TEXT"}
 
     assert of_text == set(TEXT)
     assert {str(one.type) for one in columns} <= plain  # no JSON, no binary to hide words in

@@ -1,6 +1,6 @@
 """Rows for teams, officers and role grants, and the questions we ask of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,6 +111,20 @@ def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
     for row in tx.execute(select(GrantRow.officer_id, GrantRow.role, GrantRow.team_id)):
         found.setdefault(row.officer_id, set()).add((row.role, row.team_id))
     return {officer: frozenset(held) for officer, held in found.items()}
+
+
+def holders(tx: Connection, role: str) -> list[int]:
+    """The active officers who hold a role."""
+    row = GrantRow
+    held = select(row.officer_id).join(OfficerRow, OfficerRow.id == row.officer_id).where(row.role == role)
+    return list(tx.execute(held.where(OfficerRow.active).distinct().order_by(row.officer_id)).scalars())
+
+
+def slack_users(tx: Connection, officer_ids: Collection[int]) -> dict[int, str]:
+    """Of those who are active, by id."""
+    row = OfficerRow
+    found = tx.execute(select(row.id, row.slack_user).where(row.id.in_(officer_ids), row.active))
+    return {one.id: one.slack_user for one in found}
 
 
 def replace_grants(tx: Connection, officer_id: int, held: Iterable[tuple[str, int | None]]) -> None:
