@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import content, door, practice
+from bench import content, delivery, door, practice
 
 RESULTS = Path(__file__).parent / "results.md"
 PARTS: dict[str, Callable[[], list[str]]] = {
     "door": door.report,
     "practice": practice.report,
     "content": content.report,
+    "delivery": delivery.report,
 }
 
 

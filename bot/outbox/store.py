@@ -1,0 +1,223 @@
+"""Rows of messages on their way. A claim is a lease: whoever holds it sends, and whoever lost it changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, UtcDateTime, insert_once
+from bot.outbox.rules import LEASE, Delivery, Priority, Sent, State
+
+
+class DeliveryRow(Base):
+    """`kind` and `ref` say what it is about; what it says is made when it goes, so that it is never out of date."""
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    ref: Mapped[str]
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
+    priority: Mapped[int]  # the lowest goes first
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(default=State.QUEUED)
+    reason: Mapped[str | None]
+    run: Mapped[str | None]  # whose claim it is
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unsure: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_channel: Mapped[str | None]
+    sent_ts: Mapped[str | None]
+
+    __table_args__ = (
+        Index(
+            "ix_delivery_waiting",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=state == State.QUEUED,
+            postgresql_where=state == State.QUEUED,
+        ),
+        Index(
+            "ix_delivery_sending",
+            "lease_until",
+            sqlite_where=state == State.SENDING,
+            postgresql_where=state == State.SENDING,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a claimed message, as the columns that change."""
+
+    id: int
+    values: Mapping[str, Any]
+
+
+def sent(delivery: Delivery, where: Sent, now: datetime) -> Outcome:
+    values = {"state": State.SENT, "sent_at": now, "sent_channel": where.channel, "sent_ts": where.ts}
+    return Outcome(delivery.id, values)
+
+
+def again(delivery: Delivery, at: datetime, reason: str, unsure: bool, counts: bool) -> Outcome:
+    """Another attempt at that time. `counts`: this one was an attempt."""
+    attempts = delivery.attempts if counts else delivery.attempts - 1
+    values = {"state": State.QUEUED, "due_at": at, "reason": reason, "unsure": unsure, "attempts": attempts}
+    return Outcome(delivery.id, values)
+
+
+def over(delivery: Delivery, state: State, reason: str) -> Outcome:
+    return Outcome(delivery.id, {"state": state, "reason": reason})
+
+
+def put(
+    tx: Connection,
+    key: str,
+    kind: str,
+    officer_id: int,
+    due_at: datetime,
+    ref: str = "",
+    priority: Priority = Priority.USUAL,
+    expires_at: datetime | None = None,
+) -> None:
+    """Once for each key, however often it is called; in the transaction that gives the reason for it."""
+    values = {"kind": kind, "ref": ref, "officer_id": officer_id, "priority": priority}
+    insert_once(
+        tx,
+        DeliveryRow,
+        key=key,
+        due_at=due_at,
+        expires_at=expires_at,
+        state=State.QUEUED,
+        attempts=0,
+        unsure=False,
+        **values,
+    )
+
+
+def cancel(tx: Connection, key: str) -> bool:
+    """In the transaction that makes it pointless. False if it has gone, or is on its way."""
+    return _cancel(tx, DeliveryRow.key == key)
+
+
+def cancel_one(tx: Connection, delivery_id: int) -> bool:
+    """Somebody decided that it has no point. False if it has gone, or is on its way."""
+    return _cancel(tx, DeliveryRow.id == delivery_id)
+
+
+def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:
+    still = DeliveryRow.state.in_((State.QUEUED, State.UNCERTAIN, State.FAILED))
+    return tx.execute(update(DeliveryRow).where(which, still).values(state=State.CANCELLED)).rowcount == 1
+
+
+def claim(tx: Connection, run: str, now: datetime, most: int) -> list[Delivery]:
+    """The messages that are due, the most important first, and those of whoever died while sending. For `LEASE`.
+
+    A lease that ends too far ahead is over as well: it was given before the clock was set back.
+    """
+    row = DeliveryRow
+    dead = and_(row.state == State.SENDING, or_(row.lease_until < now, row.lease_until > now + 2 * LEASE))
+    ids = list(tx.execute(_first(dead, most)).scalars())
+    for priority in Priority:
+        due = (row.state == State.QUEUED) & (row.priority == priority) & (row.due_at <= now)
+        if len(ids) < most:
+            ids += tx.execute(_first(due, most - len(ids))).scalars()
+    if not ids:
+        return []
+    lease = {
+        "run": run,
+        "lease_until": now + LEASE,
+        "unsure": or_(row.unsure, row.state == State.SENDING),
+        "attempts": row.attempts + 1,
+        "first_attempt_at": func.coalesce(row.first_attempt_at, now),
+        "state": State.SENDING,
+    }
+    tx.execute(update(row).where(row.id.in_(ids)).values(lease))
+    found = tx.execute(select(row).where(row.id.in_(ids)).order_by(row.priority, row.due_at, row.id))
+    return [_delivery(one) for one in found]
+
+
+def _first(which: ColumnElement[bool], most: int) -> Select[Any]:
+    """Those that nobody else is claiming: SQLite has one writer at a time and needs no lock."""
+    found = select(DeliveryRow.id).where(which).order_by(DeliveryRow.due_at, DeliveryRow.id)
+    return found.limit(most).with_for_update(skip_locked=True)
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        ref=row.ref,
+        officer_id=row.officer_id,
+        expires_at=row.expires_at,
+        attempts=row.attempts,
+        first_attempt_at=row.first_attempt_at,
+        unsure=row.unsure,
+    )
+
+
+def settle(tx: Connection, run: str, outcomes: Collection[Outcome]) -> int:
+    """Writes what became of messages, and gives them up. How many were still this run's."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for outcome in outcomes:
+        alike[tuple(outcome.values)].append({"which": outcome.id, **_as_new(outcome.values)})
+    settled = 0
+    for columns, values in alike.items():
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+        mine = (DeliveryRow.id == bindparam("which"), DeliveryRow.run == run, DeliveryRow.state == State.SENDING)
+        statement = update(DeliveryRow).where(*mine).values(**new, run=None, lease_until=None)
+        settled += tx.execute(statement, values).rowcount
+    return settled
+
+
+def _as_new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the first of those that wait is due, or a lease ends."""
+    row = DeliveryRow
+    waiting = tx.execute(select(func.min(row.due_at)).where(row.state == State.QUEUED)).scalar_one()
+    leased = tx.execute(select(func.min(row.lease_until)).where(row.state == State.SENDING)).scalar_one()
+    return min((time for time in (waiting, leased) if time is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as operators see it: about what and to whom, never what it says."""
+
+    id: int
+    key: str
+    state: str
+    reason: str
+    due_at: datetime
+    attempts: int
+
+
+def lines(tx: Connection, states: Collection[str], most: int = 100) -> list[Line]:
+    row = DeliveryRow
+    columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts)
+    found = tx.execute(select(*columns).where(row.state.in_(states)).order_by(row.due_at, row.id).limit(most))
+    return [Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts) for one in found]
+
+
+def retry(tx: Connection, delivery_id: int, now: datetime) -> bool:
+    """Somebody decided that it is to be sent, or sent again. False if it is in no state for that."""
+    where = (DeliveryRow.id == delivery_id, DeliveryRow.state.in_((State.FAILED, State.UNCERTAIN)))
+    fresh = {"state": State.QUEUED, "due_at": now, "attempts": 0, "unsure": False, "reason": None}
+    return tx.execute(update(DeliveryRow).where(*where).values(fresh)).rowcount == 1
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many there are in each state; a state with none is left out."""
+    found = tx.execute(select(DeliveryRow.state, func.count().label("messages")).group_by(DeliveryRow.state))
+    return {one.state: one.messages for one in found}

@@ -1,0 +1,311 @@
+"""Messages arrive, once: whatever the platform answers, and whoever dies."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.cards import Card, Text
+from bot.db import Database
+from bot.outbox import store
+from bot.outbox.pump import Pump
+from bot.outbox.rules import LEASE, Delivery, DeliveryError, Later, Post, Priority, Sent, Skip, State, Verdict
+from tests.conftest import NOW, Force
+
+Answer = Callable[[int], Sent | None]  # of the nth call; None: it goes as usual. It may raise.
+
+
+@dataclass
+class Platform:
+    """Keeps what arrived. `answers` misbehaves; a message may have arrived even so."""
+
+    answer: Answer = lambda _: None
+    lost: Callable[[int], bool] = lambda _: False  # accepted, and the answer lost
+    blind: bool = False  # nobody can look
+    arrived: list[int] = field(default_factory=list)
+    calls: int = 0
+    looked: int = 0
+
+    async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
+        self.calls += 1
+        self.answer(self.calls)
+        self.arrived.append(delivery_id)
+        if self.lost(self.calls):
+            raise DeliveryError("timeout", arrived_perhaps=True)
+        return Sent(f"D{to}", str(delivery_id))
+
+    async def find(self, to: str, delivery_id: int, since: datetime) -> Sent | None:
+        self.looked += 1
+        if self.blind:
+            raise DeliveryError("history cannot be read")
+        return Sent(f"D{to}", str(delivery_id)) if delivery_id in self.arrived else None
+
+
+@dataclass
+class Desk:
+    """A pump, a platform and a clock that the test moves."""
+
+    db: Database
+    officer_id: int
+    platform: Platform = field(default_factory=Platform)
+    now: datetime = NOW
+    verdict: Callable[[Delivery], Verdict] = lambda one: Post("U0AMINA", Card((Text(one.key),)))
+
+    def put(self, *keys: str, **values: object) -> None:
+        with self.db.transaction() as tx:
+            for key in keys:
+                store.put(tx, key, "test", self.officer_id, **{"due_at": self.now, **values})  # type: ignore[arg-type]
+
+    def pump(self, **later: float) -> None:
+        """Until nothing is due, a while later."""
+        self.now += timedelta(**later)
+        asyncio.run(self.new().empty())
+
+    def new(self) -> Pump:
+        def prepare(_: Connection, claimed: Sequence[Delivery], __: datetime) -> Mapping[int, Verdict]:
+            return {one.id: self.verdict(one) for one in claimed}
+
+        return Pump(self.db, self.platform, prepare, None, lambda: self.now)
+
+    def claim(self) -> list[Delivery]:
+        """As a pump that died right after."""
+        with self.db.transaction() as tx:
+            return store.claim(tx, "dead", self.now, 100)
+
+    def states(self) -> dict[str, int]:
+        with self.db.transaction() as tx:
+            return store.counts(tx)
+
+    def lines(self, *states: str) -> list[store.Line]:
+        with self.db.transaction() as tx:
+            return store.lines(tx, states)
+
+
+@pytest.fixture
+def desk(db: Database, force: Force) -> Desk:
+    return Desk(db, force.amina.id)
+
+
+def refuse(error: DeliveryError, first: int = 1) -> Answer:
+    """The first calls are refused."""
+
+    def answer(call: int) -> Sent | None:
+        if call <= first:
+            raise error
+        return None
+
+    return answer
+
+
+def test_what_is_due_arrives_once_and_in_its_order(desk: Desk) -> None:
+    desk.put("quiz", priority=Priority.USUAL)
+    desk.put("clock", priority=Priority.AT_ONCE)
+    desk.put("tomorrow", due_at=NOW + timedelta(days=1))
+    desk.pump()
+    desk.pump()
+
+    assert desk.platform.arrived == [2, 1]
+    assert desk.states() == {"sent": 2, "queued": 1}
+
+
+def test_what_is_put_twice_is_one_message(desk: Desk) -> None:
+    desk.put("quiz", "quiz")
+    desk.pump()
+    desk.put("quiz")
+    desk.pump()
+
+    assert desk.platform.arrived == [1]
+
+
+def test_what_was_cancelled_does_not_go(desk: Desk) -> None:
+    desk.put("quiz", "clock")
+    with desk.db.transaction() as tx:
+        assert store.cancel(tx, "quiz")
+    desk.pump()
+    with desk.db.transaction() as tx:
+        assert not store.cancel(tx, "clock")
+
+    assert desk.platform.arrived == [2]
+    assert desk.states() == {"cancelled": 1, "sent": 1}
+
+
+def test_a_refusal_is_tried_again_later_and_each_time_after_a_longer_while(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("internal_error"), first=3)
+    desk.put("quiz")
+    waits = []
+    while desk.lines("queued"):
+        desk.pump()
+        waits += [(line.due_at - desk.now).total_seconds() for line in desk.lines("queued")]
+        desk.now = max([line.due_at for line in desk.lines("queued")], default=desk.now)
+
+    assert waits == [5, 10, 20]
+    assert desk.platform.arrived == [1]
+    assert desk.platform.looked == 0
+
+
+@pytest.mark.parametrize(("permanent", "calls"), [(True, 1), (False, 8)])
+def test_what_is_refused_for_good_or_too_often_has_failed_and_an_admin_can_have_it_tried(
+    desk: Desk, permanent: bool, calls: int
+) -> None:
+    desk.platform.answer = refuse(DeliveryError("user_not_found", permanent=permanent), first=calls)
+    desk.put("quiz")
+    for _ in range(10):
+        desk.pump(hours=1)
+
+    assert [(line.state, line.reason) for line in desk.lines("failed")] == [("failed", "user_not_found")]
+    assert desk.platform.calls == calls
+    with desk.db.transaction() as tx:
+        assert store.retry(tx, 1, desk.now)
+        assert not store.retry(tx, 1, desk.now)
+    desk.pump()
+    assert desk.states() == {"sent": 1}
+
+
+def test_a_pause_is_no_attempt_and_holds_for_every_message(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("ratelimited", pause=30), first=1)
+    desk.put(*(f"quiz:{number}" for number in range(50)))
+    desk.pump()
+    calls = desk.platform.calls
+    first = desk.lines("queued")
+    desk.pump(seconds=31)
+
+    assert calls <= 10  # no more than were on their way
+    assert {line.attempts for line in first} == {0}
+    assert all(line.due_at >= NOW + timedelta(seconds=29) for line in first)
+    assert sorted(desk.platform.arrived) == list(range(1, 51))
+    assert desk.platform.looked == 0
+
+
+def test_an_answer_that_was_lost_is_looked_for_before_it_is_sent_again(desk: Desk) -> None:
+    desk.platform.lost = lambda call: call % 10 == 0
+    desk.put(*(f"quiz:{number}" for number in range(50)))
+    desk.pump()
+    desk.pump(seconds=6)
+
+    assert Counter(desk.platform.arrived) == Counter(range(1, 51))
+    assert (desk.states(), desk.platform.looked) == ({"sent": 50}, 5)
+
+
+def test_a_lease_that_ended_is_looked_for_whether_it_arrived_or_not(desk: Desk) -> None:
+    desk.put("arrived", "not arrived")
+    first, _ = desk.claim()
+    desk.platform.arrived.append(first.id)
+    desk.pump(seconds=LEASE.total_seconds() - 1)
+    before = list(desk.platform.arrived)
+    desk.pump(seconds=2)
+
+    assert before == [1]
+    assert (desk.platform.arrived, desk.platform.looked, desk.states()) == ([1, 2], 2, {"sent": 2})
+
+
+def test_a_lease_from_before_the_clock_was_set_back_ends(desk: Desk) -> None:
+    desk.put("quiz")
+    desk.now += timedelta(days=1)
+    desk.claim()
+    desk.now -= timedelta(days=1)
+    desk.pump()
+
+    assert (desk.platform.arrived, desk.platform.looked) == ([1], 1)
+
+
+def test_where_nobody_can_look_it_is_uncertain_and_never_sent_twice(desk: Desk) -> None:
+    desk.platform.blind = True
+    desk.put("quiz")
+    desk.claim()
+    for _ in range(10):
+        desk.pump(hours=1)
+
+    assert [(line.state, line.reason) for line in desk.lines("uncertain")] == [("uncertain", "history cannot be read")]
+    assert desk.platform.arrived == []
+
+
+def test_what_is_worse_late_than_twice_is_sent_all_the_same(desk: Desk) -> None:
+    desk.platform.blind = True
+    desk.verdict = lambda _: Post("U0AMINA", Card((Text("The clock is near"),)), rather_twice=True)
+    desk.put("clock")
+    desk.claim()
+    desk.pump(minutes=2)
+
+    assert desk.platform.arrived == [1]
+
+
+def test_whoever_lost_the_claim_changes_nothing(desk: Desk) -> None:
+    desk.put("quiz")
+    (mine,) = desk.claim()
+    desk.pump(minutes=2)
+    with desk.db.transaction() as tx:
+        changed = store.settle(tx, "dead", [store.over(mine, State.FAILED, "late")])
+
+    assert changed == 0
+    assert desk.states() == {"sent": 1}
+
+
+def test_what_may_not_go_now_waits_without_an_attempt(desk: Desk) -> None:
+    shift = NOW + timedelta(hours=4)
+    desk.verdict = lambda one: Post("U", Card((Text("Good morning"),))) if desk.now >= shift else Later(shift)
+    desk.put("quiz")
+    desk.pump()
+    (waiting,) = desk.lines("queued")
+    desk.pump(hours=4)
+
+    assert (waiting.due_at, waiting.attempts, waiting.reason) == (shift, 0, "not on shift")
+    assert desk.platform.arrived == [1]
+
+
+def test_what_has_no_point_any_more_or_has_expired_is_skipped_and_says_why(desk: Desk) -> None:
+    desk.verdict = lambda _: Skip("withdrawn")
+    desk.put("withdrawn")
+    desk.put("expired", expires_at=NOW)
+    desk.pump()
+
+    assert [(line.key, line.reason) for line in desk.lines("skipped")] == [
+        ("withdrawn", "withdrawn"),
+        ("expired", "expired"),
+    ]
+    assert desk.platform.calls == 0
+
+
+def test_a_bug_in_one_message_stops_no_other(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    def answer(call: int) -> None:
+        if call == 1:
+            raise ZeroDivisionError
+
+    desk.platform.answer = answer
+    desk.put("broken", "whole")
+    desk.pump()
+
+    assert desk.platform.arrived == [2]
+    assert "message 1 could not be sent" in caplog.text
+
+
+def test_two_pumps_send_nothing_twice(desk: Desk) -> None:
+    desk.put(*(f"quiz:{number}" for number in range(200)))
+
+    async def both() -> None:
+        await asyncio.gather(desk.new().empty(), desk.new().empty())
+
+    asyncio.run(both())
+
+    assert Counter(desk.platform.arrived) == Counter(range(1, 201))
+
+
+def test_a_pump_that_is_stopped_gives_back_what_it_has_not_begun(desk: Desk) -> None:
+    desk.put(*(f"quiz:{number}" for number in range(50)))
+    pump = desk.new()
+
+    def answer(call: int) -> None:
+        if call == 5:
+            pump.stop()
+
+    desk.platform.answer = answer
+    asyncio.run(pump.empty())
+    states = desk.states()
+    desk.pump()
+
+    assert set(states) == {"sent", "queued"}
+    assert Counter(desk.platform.arrived) == Counter(range(1, 51))
+    assert desk.platform.looked == 0
