@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli_content, cli_practice
+from bot import cli_content, cli_outbox, cli_people, cli_practice
 from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, UserError
 
 if TYPE_CHECKING:
@@ -53,9 +53,8 @@ def main() -> None:
         sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
 
 
-for word in cli_practice.WORDS:  # try, practice, preview
+for word in (*cli_practice.WORDS, *cli_people.WORDS, cli_content.content, cli_outbox.outbox):
     words.add_command(word)
-words.add_command(cli_content.content)
 
 
 @words.command(short_help="Everything in one process, by Socket Mode.")
@@ -70,7 +69,12 @@ def run() -> None:
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_app_token")
-    with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.clock(running.db, running.home):
+    with (
+        wiring.bot(settings) as running,
+        wiring.socket(running, settings),
+        wiring.clock(running.db, running.home),
+        wiring.sending(settings, running.db),
+    ):
         click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
         wiring.wait_for_stop()
 
@@ -110,7 +114,7 @@ def web(host: str, workers: int) -> None:
 
 @words.command(short_help="What happens because time passes, on its own.")
 def worker() -> None:
-    """What happens because time passes, in a process of its own.
+    """What happens because time passes, in a process of its own: it sends what must reach somebody.
 
     \b
     thinkchild worker
@@ -118,10 +122,10 @@ def worker() -> None:
     from bot import wiring
     from bot.migrate import require_current
 
-    settings = _settings()
+    settings = _settings("slack_bot_token")
     with closing(_database(settings)) as db:
         content = wiring.content_for(settings, require_current(db))
-        with wiring.clock(db, wiring.home_for(settings, content.library)):
+        with wiring.clock(db, wiring.home_for(settings, content.library)), wiring.sending(settings, db):
             click.echo("The worker is running. Stop with Ctrl-C.")
             wiring.wait_for_stop()
 
@@ -188,51 +192,6 @@ def _checked(home: Path) -> "Library":
         click.echo(f"{len(mistakes)} mistakes, {len(found)} findings (thinkchild check --rules says why)", err=True)
         sys.exit(1)
     return library
-
-
-@words.group()
-def roster() -> None:
-    """Officers, teams and roles."""
-
-
-@roster.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--remove-missing", is_flag=True, help="Officers who are not in the file may no longer use the bot.")
-def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:
-    """Apply a CSV file: slack_user,name,team,parent,roles,joined."""
-    from bot.clock import utc_now
-    from bot.people import rules, service
-
-    try:
-        read = rules.read(file.read_text(encoding="utf-8-sig").splitlines())
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not UTF-8 text: save it as CSV UTF-8.") from None
-    if read.problems:
-        raise UserError("\n".join([f"{file}: {problem}" for problem in read.problems] + ["Nothing was changed."]))
-    with _current_database() as db, db.transaction() as tx:
-        changes = service.apply(tx, read.entries, utc_now(), remove_missing)
-        if dry_run:
-            tx.rollback()
-    for line in changes.lines():
-        click.echo(line)
-    verb = "would be" if dry_run else "were"
-    click.echo(
-        f"{len(changes.added)} {verb} added, {len(changes.changed)} changed, {len(changes.missing)} not in the file."
-    )
-
-
-@roster.command("list")
-def list_roster() -> None:
-    """Who is on the roster."""
-    from bot.people import store
-
-    with _current_database() as db, db.transaction() as tx:
-        teams, held = store.teams(tx), store.grants(tx)
-        for officer in store.officers(tx):
-            roles = sorted(role + (f":{teams[team].name}" if team else "") for role, team in held.get(officer.id, ()))
-            gone = "" if officer.active else " (no longer active)"
-            click.echo(f"{officer.slack_user}\t{officer.name}\t{teams[officer.team_id].name}\t{' '.join(roles)}{gone}")
 
 
 @words.group()

@@ -10,6 +10,8 @@ from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
 from bot.checklists.service import Checklists
+from bot.outbox import store as outbox
+from bot.outbox.rules import State
 from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -66,7 +68,7 @@ class Home:
             ]
             blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
         if "admin" in officer.roles:
-            blocks += self._for_admins()
+            blocks += [*self._for_admins(), *_stuck(tx)]
         if "coach" not in officer.roles:
             blocks.append(Small("Your coach sees how many officers completed a case, never who or what they chose."))
         return Card(tuple(blocks))
@@ -77,6 +79,13 @@ class Home:
         if len(self.notices) > NOTICES:
             words.append(Paragraph(f"And {len(self.notices) - NOTICES} more: thinkchild content list"))
         return [Divider(), Heading("Content"), *words]
+
+
+def _stuck(tx: Connection) -> tuple[Block, ...]:
+    """For admins: messages that somebody has to decide about."""
+    found = outbox.counts(tx)
+    words = [f"{found[state]} {state}" for state in (State.FAILED, State.UNCERTAIN) if state in found]
+    return (Paragraph(f"Messages: {', '.join(words)}. See thinkchild outbox list."),) if words else ()
 
 
 def _training(done: int, scenarios: int) -> tuple[Block, ...]:

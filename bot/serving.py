@@ -7,7 +7,7 @@ that was deleted or retired is shown no more.
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,18 +15,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Text, delete, select, update
+from sqlalchemy import Connection, Row, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot import library, yamlfile
 from bot.authored import Authored, standing
+from bot.cards import Card, Heading, Small
+from bot.cards import Text as Paragraph
 from bot.clock import day, utc_now
 from bot.db import Base, Database, UtcDateTime, insert_once
 from bot.errors import ContentError, StoreUnavailable
 from bot.library import Library
+from bot.outbox import store as outbox
+from bot.people import store as people
 from bot.quizzes.content import NO_SCENARIOS
 
 SOON = timedelta(days=28)  # before its review is due, admins are told
+SETTLED = timedelta(minutes=5)  # before a change of the notices is told
+FORGOTTEN = timedelta(days=14)
+NOTICE = "content-notice"  # a kind of message
+MOST = 8  # notices in a message; the rest is counted
 Now = Callable[[], datetime]
 UNAPPROVED = "is not approved"
 Stamp = frozenset[tuple[str, int, int]]
@@ -42,6 +50,14 @@ class KeptRow(Base):
     file: Mapped[str] = mapped_column(primary_key=True)  # training/sources.yaml
     text: Mapped[str] = mapped_column(Text)
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoticeRow(Base):
+    """What admins were to be told about the content, each time that it changed. Words of authors only."""
+
+    __tablename__ = "content_notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(Text)  # a notice a line; "" when all was well again
 
 
 @dataclass(frozen=True)
@@ -113,7 +129,35 @@ def serve(tx: Connection, home: Path, now: datetime, zone: ZoneInfo) -> Served:
     log.info("officers are shown %d checklists and %d scenarios", len(found.checklists), len(found.scenarios))
     for notice in served.notices:
         log.warning("%s", notice)
+    _tell_admins(tx, served.notices, now)
     return served
+
+
+def _tell_admins(tx: Connection, notices: Sequence[str], now: datetime) -> None:
+    """Once for each change of what they are told, and a little later: approvals come one after another."""
+    words = "\n".join(notices)
+    latest = _latest(tx)
+    if words == (latest.words if latest else ""):
+        return
+    number = tx.execute(insert(NoticeRow).values(words=words)).inserted_primary_key
+    assert number is not None
+    for officer_id in people.holders(tx, "admin") if notices else ():
+        key = f"{NOTICE}:{number[0]}:{officer_id}"
+        outbox.put(tx, key, NOTICE, officer_id, now + SETTLED, ref=str(number[0]), expires_at=now + FORGOTTEN)
+
+
+def _latest(tx: Connection) -> Row[tuple[int, str]] | None:
+    return tx.execute(select(NoticeRow.id, NoticeRow.words).order_by(NoticeRow.id.desc()).limit(1)).first()
+
+
+def notice_card(tx: Connection, ref: str) -> Card | None:
+    """What an admin is told; None if it has changed since."""
+    latest = _latest(tx)
+    if latest is None or str(latest.id) != ref:
+        return None
+    lines = latest.words.splitlines()
+    more = [Small(f"And {len(lines) - MOST} more: thinkchild content list")] if len(lines) > MOST else []
+    return Card((Heading("Think Child: content that needs you"), *(Paragraph(line) for line in lines[:MOST]), *more))
 
 
 def _seen(home: Path, now: datetime, zone: ZoneInfo) -> tuple[Stamp, date]:

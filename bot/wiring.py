@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from slack_bolt import App
 
@@ -20,12 +21,15 @@ from bot.db import Database
 from bot.frozen import Shelf
 from bot.home import Home
 from bot.library import NOTHING, Library
+from bot.messages import Desk
 from bot.migrate import require_current
+from bot.outbox.runner import Runner
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
 from bot.serving import Served
 from bot.slack.app import Door, build, client, socket_address, workspace_of
+from bot.slack.poster import Poster
 from bot.slack.sender import Sender
 from bot.worker import Worker
 
@@ -149,6 +153,26 @@ def clock(db: Database, home: Home, now: Now = utc_now) -> Iterator[Worker]:
     finally:
         worker.stop()
         thread.join(timeout=5)
+
+
+def desk(zone: ZoneInfo) -> Desk:
+    """Where every kind of message is made."""
+    return Desk({serving.NOTICE: serving.notice_card}, zone)
+
+
+@contextmanager
+def sending(settings: Settings, db: Database, now: Now = utc_now) -> Iterator[Runner]:
+    """What must reach somebody reaches them, beside whatever the block does."""
+    assert settings.slack_bot_token is not None
+    poster = Poster(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    runner = Runner(db, poster, desk(settings.zone).prepare, settings.thinkchild_messages_a_second, now)
+    thread = threading.Thread(target=runner.run, name="outbox", daemon=True)
+    thread.start()
+    try:
+        yield runner
+    finally:
+        runner.stop()
+        thread.join(timeout=10)
 
 
 def wait_for_stop(meanwhile: Callable[[], None] = lambda: None, every: float = 0.2) -> None:

@@ -46,6 +46,15 @@ WORDS = [
     ("roster",),
     ("roster", "import"),
     ("roster", "list"),
+    ("shifts",),
+    ("shifts", "import"),
+    ("shifts", "show"),
+    ("leave",),
+    ("leave", "import"),
+    ("outbox",),
+    ("outbox", "list"),
+    ("outbox", "retry"),
+    ("outbox", "cancel"),
     ("report",),
     ("report", "coverage"),
     ("content",),
@@ -119,7 +128,9 @@ def test_every_word_explains_itself(say: Say, words: tuple[str, ...], option: st
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("roster",), ("report",), ("content",)], ids=lambda words: " ".join(words) or "(none)"
+    "words",
+    [(), ("roster",), ("shifts",), ("leave",), ("outbox",), ("report",), ("content",)],
+    ids=lambda words: " ".join(words) or "(none)",
 )
 def test_every_word_is_told_in_full_on_one_line(say: Say, monkeypatch: pytest.MonkeyPatch, words: tuple[str]) -> None:
     monkeypatch.setenv("COLUMNS", "80")
@@ -261,6 +272,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(
     say: Say, monkeypatch: pytest.MonkeyPatch, closed_port: int
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody:sesame@127.0.0.1:{closed_port}/nothing")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
 
     for words in (["migrate"], ["roster", "list"], ["report", "coverage"], ["worker"]):
         said = say(*words)

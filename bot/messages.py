@@ -1,0 +1,61 @@
+"""What a message says by the time it goes, and whether its reader may be disturbed then.
+
+Nothing reaches anybody outside a worked shift, nor in its first 30 or last 60 minutes. Of whoever has no shifts on
+record nobody knows when they work: they are taken to work office hours.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.cards import Card
+from bot.outbox.rules import Delivery, Later, Post, Skip, Verdict
+from bot.people import rota, store
+from bot.people.shifts import Pattern, Rota, Shift, next_allowed
+
+GONE, POINTLESS = "no longer on the roster", "no point any more"
+OFFICE = Pattern(
+    "office",
+    "Office hours",
+    date(2026, 1, 5),  # a Monday
+    ("day",) * 5 + (None,) * 2,
+    {"day": Shift("day", time(9), time(17))},
+)
+AGAIN = timedelta(days=1)  # before somebody without a shift in sight is looked at again
+
+Make = Callable[[Connection, str], Card | None]  # of its ref; None if it has no point any more
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`kinds` says how each kind of message is made."""
+
+    kinds: Mapping[str, Make]
+    zone: ZoneInfo
+
+    def prepare(self, tx: Connection, claimed: Sequence[Delivery], now: datetime) -> dict[int, Verdict]:
+        """What becomes of each message now."""
+        officers = {one.officer_id for one in claimed}
+        reached = store.slack_users(tx, officers)
+        rotas = rota.rotas(tx, officers, self.zone, now.astimezone(self.zone).date() - timedelta(days=1))
+        return {
+            one.id: self._verdict(tx, one, reached.get(one.officer_id), rotas.get(one.officer_id), now)
+            for one in claimed
+        }
+
+    def _verdict(
+        self, tx: Connection, delivery: Delivery, to: str | None, works: Rota | None, now: datetime
+    ) -> Verdict:
+        make = self.kinds.get(delivery.kind)
+        if to is None or make is None:
+            return Skip(GONE if to is None else POINTLESS)
+        if works is None or works.pattern is None:
+            works = Rota(OFFICE, 0, works.exceptions if works else (), self.zone)
+        at = next_allowed(works, now)
+        if at != now:
+            return Later(at or now + AGAIN)
+        card = make(tx, delivery.ref)
+        return Post(to, card) if card else Skip(POINTLESS)

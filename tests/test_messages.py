@@ -1,0 +1,129 @@
+"""Who is told what, and when: never off shift, and never what has no point any more."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from bot import wiring
+from bot.cards import Card, Text
+from bot.config import load
+from bot.db import Database
+from bot.messages import GONE, POINTLESS, Desk
+from bot.outbox import store
+from bot.outbox.rules import Later, Post, Skip, Verdict
+from bot.people import rota, service
+from bot.people import rules as roster
+from bot.people.rota import Kept, TeamRotaRow
+from bot.people.shifts import Pattern, Shift, Works
+from bot.practice import Practice
+from bot.practice.person import Visitor
+from bot.serving import serve
+from tests.conftest import NOW, ROSTER, Force
+from tests.lint import small
+from tests.samples import LONDON
+
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+NIGHTS = Pattern("nights", "Nights", date(2026, 11, 23), ("night",) * 7, {"night": Shift("night", time(22), time(7))})
+CARD = Card((Text("Hello"),))
+
+
+def decided(tx: Connection, officer_id: int, now: datetime, kind: str = "test", ref: str = "") -> Verdict:
+    store.put(tx, "one", kind, officer_id, now, ref=ref)
+    (claimed,) = store.claim(tx, "here", now, 1)
+    desk = Desk({"test": lambda _, ref: None if ref == "old" else CARD}, LONDON)
+    return desk.prepare(tx, [claimed], now)[claimed.id]
+
+
+def test_it_goes_in_a_worked_shift_to_whoever_it_is_for(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        assert decided(tx, force.amina.id, MONDAY) == Post("U0AMINA", CARD)
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        (NOW, MONDAY.replace(hour=9, minute=30)),  # a Sunday at three in the morning
+        (MONDAY.replace(hour=9, minute=10), MONDAY.replace(hour=9, minute=30)),
+        (MONDAY.replace(hour=16, minute=1), MONDAY.replace(day=24, hour=9, minute=30)),
+    ],
+)
+def test_of_whom_no_shifts_are_known_is_reached_in_office_hours(
+    db: Database, force: Force, now: datetime, at: datetime
+) -> None:
+    with db.transaction() as tx:
+        assert decided(tx, force.amina.id, now) == Later(at)
+
+
+def test_who_works_nights_is_reached_at_night(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        rota.put_pattern(tx, NIGHTS, new=True)
+        rota.put_works(tx, TeamRotaRow, {force.amina.team_id: Works("nights", 0)})
+
+        assert decided(tx, force.amina.id, MONDAY) == Later(MONDAY.replace(hour=22, minute=30))
+
+
+def test_who_is_on_leave_is_left_alone(db: Database, force: Force) -> None:
+    week = Kept(force.amina.id, "leave", MONDAY.date(), MONDAY.date() + timedelta(days=4), "")
+    with db.transaction() as tx:
+        rota.put_pattern(tx, NIGHTS, new=True)
+        rota.put_works(tx, TeamRotaRow, {force.amina.team_id: Works("nights", 0)})
+        rota.put_exceptions(tx, [week], None, NOW)
+
+        assert decided(tx, force.amina.id, MONDAY) == Later(MONDAY.replace(day=28, hour=22, minute=30))
+
+
+def test_who_has_left_is_not_written_to(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        entries = [entry for entry in roster.read(ROSTER.splitlines()).entries if entry.slack_user != "U0AMINA"]
+        service.apply(tx, tuple(entries), NOW, remove_missing=True)
+
+        assert decided(tx, force.amina.id, MONDAY) == Skip(GONE)
+
+
+@pytest.mark.parametrize(("kind", "ref"), [("test", "old"), ("of an older version", "")])
+def test_what_has_no_point_any_more_does_not_go(db: Database, force: Force, kind: str, ref: str) -> None:
+    with db.transaction() as tx:
+        assert decided(tx, force.amina.id, MONDAY, kind, ref) == Skip(POINTLESS)
+
+
+def test_an_admin_is_told_of_a_bad_file_once_and_in_time(sqlite: Database, tmp_path: Path) -> None:
+    """All the way: a file with a mistake, and a message in the admin's conversation."""
+    home = small.write(tmp_path / "home")
+    (home / small.FIRST).write_text("slug: [", encoding="utf-8")
+    with sqlite.transaction() as tx:
+        service.apply(
+            tx, roster.read(ROSTER.replace("A,Northfield,officer", "A,Northfield,admin").splitlines()).entries, NOW
+        )
+        for _ in range(2):
+            serve(tx, home, MONDAY, LONDON)
+    with Practice(0) as practice:
+        settings = load(
+            environment={
+                "SLACK_BOT_TOKEN": "xoxb-practice",
+                "SLACK_API_URL": practice.api_url,
+                "DATABASE_URL": sqlite.url.render_as_string(hide_password=False),
+            }
+        )
+        amina = Visitor(practice.url, "U0AMINA")
+        with wiring.sending(settings, sqlite, lambda: MONDAY + timedelta(minutes=6)):
+            told = amina.waits_for("content that needs you", timeout=20)
+
+        assert "training/case-1.yaml has a mistake in line 2" in told
+        assert len(amina.sees()) == 1
+
+
+def test_what_was_mended_meanwhile_is_not_told(db: Database, tmp_path: Path) -> None:
+    home = small.write(tmp_path / "home")
+    before = (home / small.FIRST).read_text(encoding="utf-8")
+    with db.transaction() as tx:
+        service.apply(tx, roster.read(ROSTER.replace("officer,", "admin,").splitlines()).entries, NOW)
+        (home / small.FIRST).write_text("slug: [", encoding="utf-8")
+        serve(tx, home, MONDAY, LONDON)
+        (home / small.FIRST).write_text(before, encoding="utf-8")
+        serve(tx, home, MONDAY, LONDON)
+        claimed = store.claim(tx, "here", MONDAY + timedelta(minutes=6), 10)
+        verdicts = wiring.desk(LONDON).prepare(tx, claimed, MONDAY + timedelta(minutes=6))
+
+    assert sorted(type(verdict).__name__ for verdict in verdicts.values()) == ["Post", "Post", "Skip", "Skip"]
