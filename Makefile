@@ -35,7 +35,7 @@ pictures: .venv/.dev  ## the README's, taken by the browser test
 lock: .venv/.dev
 	$(BIN)/pip install --quiet uv
 	$(BIN)/$(LOCK) --extra practice --group build -o requirements/try.txt
-	$(BIN)/$(LOCK) --extra practice --extra postgres --group build --group dev -c requirements/try.txt -o requirements/dev.txt
+	$(BIN)/$(LOCK) --extra practice --extra postgres --extra print --group build --group dev -c requirements/try.txt -o requirements/dev.txt
 
 clean:
 	rm -rf .venv thinkchild-practice.db*
