@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -156,6 +156,50 @@ def page(out: Path | None) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(page(library.load(home), approval), encoding="utf-8")
     click.echo(f"Wrote {file}.")
+
+
+@content.command("export", short_help="Questions for another learning system.")
+@click.argument("files", nargs=-1, type=FILE)
+@click.option(
+    "--format", "form", required=True, type=click.Choice(["gift", "qti"]), help="GIFT text, or QTI 3 package."
+)
+@click.option("--out", required=True, type=OUT, metavar="FILE", help="The file to write.")
+def export_questions(files: tuple[Path, ...], form: Literal["gift", "qti"], out: Path) -> None:
+    """Write the questions of FILES, or of all scenarios, in each of their wordings; say what does not go with them.
+
+    \b
+    thinkchild content export --format qti --out questions.zip
+    thinkchild content export training/images-at-school.yaml --format gift --out images.gift
+    """
+    from bot import library
+    from bot.exchange import service
+
+    found = library.load(_home())
+    scenarios = service.chosen(found.scenarios, files)
+    out.write_bytes(service.export(scenarios, found.sources, form))
+    for line in service.lost(scenarios, form):
+        click.echo(line, err=True)
+    click.echo(f"Wrote {out}: the questions of {len(scenarios)} scenarios.")
+
+
+@content.command("import", short_help="Questions from another learning system.")
+@click.argument("file", type=FILE)
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="PLACE", help="A new file, or a folder.")
+def import_questions(file: Path, out: Path) -> None:
+    """Write drafts from FILE, in GIFT or QTI 3, for an author to complete: nothing is invented.
+
+    \b
+    thinkchild content import old.gift --out training/old-questions.yaml
+    """
+    from bot.exchange import service
+    from bot.sources import load
+
+    known, _ = load(_home() / "training" / "sources.yaml")
+    found = service.read(file.read_bytes()[: service.BIGGEST + 1], file.name, known)
+    for note in dict.fromkeys(note for draft in found for note in draft.notes):
+        click.echo(note, err=True)
+    for written in service.write(found, out):
+        click.echo(f"Wrote {written}. Complete it, then thinkchild check.")
 
 
 @content.command(short_help="Print checklists as A6 cards, for when Slack is down.")

@@ -65,6 +65,8 @@ WORDS = [
     ("content", "recall"),
     ("content", "page"),
     ("content", "cards"),
+    ("content", "export"),
+    ("content", "import"),
 ]
 
 

@@ -173,3 +173,25 @@ def test_the_page_to_sign_off_by_is_written_beside_the_content(say: Say, home: P
     assert said.out == f"Wrote {home / 'docs' / 'content.md'}.\n"
     assert "Approved by Ann Other on " in written
     assert "Not approved" in written
+
+
+@pytest.mark.parametrize("form", ["gift", "qti"])
+def test_questions_go_out_and_come_back_as_a_draft(say: Say, home: Path, folder: Path, form: str) -> None:
+    out = say("content", "export", str(home / small.FIRST), "--format", form, "--out", "questions")
+    back = say("content", "import", "questions", "--out", "back")
+
+    assert out.out == "Wrote questions: the questions of 1 scenarios.\n"
+    assert "stay here" in out.err
+    assert back.code == 0
+    (draft,) = (folder / "back").iterdir()
+    assert back.out == f"Wrote {Path('back') / draft.name}. Complete it, then thinkchild check.\n"
+    assert "What do you do first?" in draft.read_text(encoding="utf-8")
+
+
+def test_what_holds_no_questions_is_refused_in_a_sentence(say: Say, home: Path, folder: Path) -> None:
+    (folder / "notes.txt").write_text("Nothing but notes.", encoding="utf-8")
+    said = say("content", "import", "notes.txt", "--out", "back")
+
+    assert (said.code, said.out) == (1, "")
+    assert "No question could be taken over from notes.txt." in said.err
+    assert not (folder / "back").exists()
