@@ -365,3 +365,18 @@ def test_what_is_typed_next_is_not_lost_while_the_bot_is_busy(page: Page) -> Non
     page.unroute("**/page/command")
 
     expect(page.get_by_label("Slash command")).to_have_value("")
+
+
+def test_only_the_conversation_scrolls_however_long_it_is(page: Page, practice: Practice) -> None:
+    """What only screen readers are told must not make the page itself longer than its window."""
+    asked = {"type": "checkboxes", "action_id": "one", "options": [{"text": plain("One"), "value": "1"}]}
+    for number in range(8):
+        said_by_bot(practice, [section(f"Message {number}. " * 40), {"type": "actions", "elements": [asked]}])
+    expect(page.get_by_text("Message 7.").last).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight") == 0
+
+
+def said_by_bot(practice: Practice, blocks: list[Json]) -> None:
+    web_client = WebClient(token=BOT_TOKEN, base_url=practice.api_url)
+    web_client.chat_postMessage(channel="U0AMINA", text="Said by the bot", blocks=blocks)
