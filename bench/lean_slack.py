@@ -16,11 +16,12 @@ CHANNEL = "D0AMINA"
 
 @dataclass
 class LeanSlack:
-    """`drop_every`: the answer to every nth post is lost. `refusing(seconds since start)`: then 429."""
+    """`drop_every`: the answer to every nth post is lost."""
 
     drop_every: int = 0
-    refuse_of_ten: int = 0  # seconds of each ten in which it answers 429
-    latency: float = 0.0
+    refuse_of_ten: float = 0.0  # seconds of each ten in which it answers 429
+    latency: float = 0.0  # seconds of a post, by a half more or less
+    history_latency: float = 0.0  # seconds of a look
     arrived: list[tuple[float, str]] = field(default_factory=list)
     posts: int = 0
     refused: int = 0
@@ -89,6 +90,7 @@ class LeanSlack:
         """The newest 200 since `oldest`, then the next, as Slack pages them."""
         sent = {**request.query, **dict(await request.post())} if request.method == "POST" else dict(request.query)
         self.looked += 1
+        await asyncio.sleep(self.history_latency)
         found = [one for one in reversed(self._messages) if one["ts"] >= str(sent.get("oldest", "0"))]
         start = int(str(sent.get("cursor") or 0))
         page, rest = found[start : start + 200], start + 200 < len(found)

@@ -41,7 +41,7 @@ class Settings(BaseModel):
     thinkchild_incident_pattern: str = r"[A-Z]{2}-\d{8}-\d{4}"
     thinkchild_incident_example: str = "LC-20261122-0413"
     thinkchild_complete_within_days: Annotated[int, Field(ge=1, le=365)] = 28
-    thinkchild_messages_a_second: Annotated[float, Field(gt=0, le=100)] = 4
+    thinkchild_messages_a_second: Annotated[float, Field(ge=0.5, le=100)] = 4
     thinkchild_support: str = (
         "If this is close to home: your supervisor, occupational health and your force's welfare line are there."
     )

@@ -4,12 +4,14 @@ Nothing reaches anybody outside a worked shift, nor in its first 30 or last 60 m
 record nobody knows when they work: they are taken to work office hours.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.cards import Card
 from bot.outbox.rules import Delivery, Later, Post, Skip, Verdict
@@ -25,6 +27,10 @@ OFFICE = Pattern(
     {"day": Shift("day", time(9), time(17))},
 )
 AGAIN = timedelta(days=1)  # before somebody without a shift in sight is looked at again
+UNKNOWN = timedelta(minutes=10)  # before a kind is looked at again that a newer version may know
+MENDED = timedelta(hours=1)  # before what could not be made is tried again
+
+log = logging.getLogger(__name__)
 
 Make = Callable[[Connection, str], Card | None]  # of its ref; None if it has no point any more
 
@@ -42,16 +48,32 @@ class Desk:
         reached = store.slack_users(tx, officers)
         rotas = rota.rotas(tx, officers, self.zone, now.astimezone(self.zone).date() - timedelta(days=1))
         return {
-            one.id: self._verdict(tx, one, reached.get(one.officer_id), rotas.get(one.officer_id), now)
+            one.id: self._decided(tx, one, reached.get(one.officer_id), rotas.get(one.officer_id), now)
             for one in claimed
         }
+
+    def _decided(
+        self, tx: Connection, delivery: Delivery, to: str | None, works: Rota | None, now: datetime
+    ) -> Verdict:
+        """One that cannot be made stops no other: it is undone up to a savepoint, and waits."""
+        try:
+            with tx.begin_nested():
+                return self._verdict(tx, delivery, to, works, now)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise  # the database is away: that is no fault of the message
+            log.exception("message %d (%s) could not be made", delivery.id, delivery.kind)
+            return Later(now + MENDED, "could not be made")
 
     def _verdict(
         self, tx: Connection, delivery: Delivery, to: str | None, works: Rota | None, now: datetime
     ) -> Verdict:
         make = self.kinds.get(delivery.kind)
-        if to is None or make is None:
-            return Skip(GONE if to is None else POINTLESS)
+        if to is None:
+            return Skip(GONE)
+        if make is None:  # put by a newer version, which will be here again
+            log.warning("message %d is of a kind that nobody here knows: %s", delivery.id, delivery.kind)
+            return Later(now + UNKNOWN, "unknown kind")
         if works is None or works.pattern is None:
             works = Rota(OFFICE, 0, works.exceptions if works else (), self.zone)
         at = next_allowed(works, now)

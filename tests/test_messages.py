@@ -4,15 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot import wiring
 from bot.cards import Card, Text
 from bot.config import load
 from bot.db import Database
 from bot.messages import GONE, POINTLESS, Desk
+from bot.notices import tell_admins
 from bot.outbox import store
-from bot.outbox.rules import Later, Post, Skip, Verdict
+from bot.outbox.rules import Delivery, Later, Post, Skip, Verdict
 from bot.people import rota, service
 from bot.people import rules as roster
 from bot.people.rota import Kept, TeamRotaRow
@@ -82,10 +83,37 @@ def test_who_has_left_is_not_written_to(db: Database, force: Force) -> None:
         assert decided(tx, force.amina.id, MONDAY) == Skip(GONE)
 
 
-@pytest.mark.parametrize(("kind", "ref"), [("test", "old"), ("of an older version", "")])
-def test_what_has_no_point_any_more_does_not_go(db: Database, force: Force, kind: str, ref: str) -> None:
+def test_what_has_no_point_any_more_does_not_go(db: Database, force: Force) -> None:
     with db.transaction() as tx:
-        assert decided(tx, force.amina.id, MONDAY, kind, ref) == Skip(POINTLESS)
+        assert decided(tx, force.amina.id, MONDAY, ref="old") == Skip(POINTLESS)
+
+
+def test_a_kind_that_a_newer_version_put_waits_for_it(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        verdict = decided(tx, force.amina.id, MONDAY, kind="of a newer version")
+
+    assert verdict == Later(MONDAY + timedelta(minutes=10), "unknown kind")
+
+
+def test_what_cannot_be_made_waits_and_stops_no_other(
+    db: Database, force: Force, caplog: pytest.LogCaptureFixture
+) -> None:
+    def make(tx: Connection, ref: str) -> Card:
+        if ref == "broken":
+            tx.execute(text("SELECT nothing FROM nowhere"))  # spoils PostgreSQL's whole transaction
+        return CARD
+
+    with db.transaction() as tx:
+        for ref in ("broken", "whole"):
+            store.put(tx, ref, "test", force.amina.id, MONDAY, ref=ref)
+        broken, whole = store.claim(tx, "here", MONDAY, 2)
+        verdicts = Desk({"test": make}, LONDON).prepare(tx, [broken, whole], MONDAY)
+
+    assert verdicts == {
+        broken.id: Later(MONDAY + timedelta(hours=1), "could not be made"),
+        whole.id: Post("U0AMINA", CARD),
+    }
+    assert "message 1 (test) could not be made" in caplog.text
 
 
 def test_an_admin_is_told_of_a_bad_file_once_and_in_time(sqlite: Database, tmp_path: Path) -> None:
@@ -121,9 +149,18 @@ def test_what_was_mended_meanwhile_is_not_told(db: Database, tmp_path: Path) -> 
         service.apply(tx, roster.read(ROSTER.replace("officer,", "admin,").splitlines()).entries, NOW)
         (home / small.FIRST).write_text("slug: [", encoding="utf-8")
         serve(tx, home, MONDAY, LONDON)
+        claimed = store.claim(tx, "here", MONDAY + timedelta(minutes=6), 10)
+        broken = _told(tx, claimed)
         (home / small.FIRST).write_text(before, encoding="utf-8")
         serve(tx, home, MONDAY, LONDON)
-        claimed = store.claim(tx, "here", MONDAY + timedelta(minutes=6), 10)
-        verdicts = wiring.desk(LONDON).prepare(tx, claimed, MONDAY + timedelta(minutes=6))
+        mended = _told(tx, claimed)
+        tell_admins(tx, [], MONDAY)
+        nothing_wrong = _told(tx, claimed)
 
-    assert sorted(type(verdict).__name__ for verdict in verdicts.values()) == ["Post", "Post", "Skip", "Skip"]
+    assert ("has a mistake" in broken, "not approved yet" in broken) == (True, True)
+    assert ("has a mistake" in mended, "not approved yet" in mended) == (False, True)
+    assert nothing_wrong.count(POINTLESS) == len(claimed) == 2
+
+
+def _told(tx: Connection, claimed: list[Delivery]) -> str:
+    return str(wiring.desk(LONDON).prepare(tx, claimed, MONDAY + timedelta(minutes=6)))

@@ -7,7 +7,10 @@ dies in between leaves a lease that ends; the next one looks whether the message
 import asyncio
 import logging
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
@@ -22,6 +25,7 @@ from bot.outbox import store
 from bot.outbox.rules import (
     LEASE,
     MARGIN,
+    MOST_ATTEMPTS,
     Delivery,
     DeliveryError,
     Later,
@@ -38,8 +42,10 @@ from bot.outbox.store import Outcome
 IN_FLIGHT = 10
 AHEAD = 2.0  # seconds' worth of messages that are claimed at once: what is more important does not wait for longer
 MOST_CLAIMED = 100
-BEFORE = timedelta(seconds=60)  # clocks differ: how long before the first attempt somebody looks
-AGAIN = 1.0  # seconds before a database that did not answer is asked again
+BEFORE = timedelta(hours=24)  # clocks differ, ours from Slack's too: how long before the first attempt somebody looks
+AGAIN = 1.0  # seconds before a database that did not answer is asked again, or what waits for a place
+SOONEST = timedelta(seconds=1)  # before a message is looked at again: none is claimed over and over
+UNKNOWN = timedelta(minutes=10)  # before one is looked at again of which nobody says what to do
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +61,21 @@ class Poster(Protocol):
         """Where a message with this id arrived, since then; None if it did not."""
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """What was claimed at once, and until when a call may begin under it.
+
+    By two clocks: one stands still while a machine is suspended, the other is set now and then.
+    """
+
+    posts: Sequence[tuple[Delivery, Post]]
+    until: float  # of monotonic()
+    until_by_clock: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        return monotonic() < self.until and now < self.until_by_clock
+
+
 class Pump:
     """`prepare` decides what each claimed message says by now, and whether it may go; in the claim's transaction."""
 
@@ -63,79 +84,100 @@ class Pump:
     ) -> None:
         """`rate` is messages a second, or None for as many as go."""
         self._db, self._poster, self._prepare, self._now = db, poster, prepare, now
-        self._run = uuid.uuid4().hex
         self._pace = Pace(rate)
         self._most = MOST_CLAIMED if rate is None else max(1, min(MOST_CLAIMED, round(rate * AHEAD)))
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._settling = asyncio.Lock()
+        self._held: dict[int, str] = {}  # claimed and not yet written, each with the run of its claim
         self._outcomes: list[Outcome] = []
-        self._paused_until = 0.0  # of monotonic()
+        self._paused_until, self._paused_by = 0.0, ""  # of monotonic()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
         self._stopped = False
 
     def stop(self) -> None:
-        """Begins nothing more; what is on its way is waited for, and the rest given back."""
+        """Begins nothing more; what is on its way is waited for, and the rest given back. From any thread."""
         self._stopped = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop is over
+                self._loop.call_soon_threadsafe(self._stopping.set)
 
     async def empty(self) -> None:
-        """Sends until nothing is due. Raises StoreUnavailable: what was claimed meanwhile is not lost."""
+        """Sends until nothing is due, or the platform is to be left alone for a while.
+
+        Raises StoreUnavailable: what was claimed meanwhile is not lost.
+        """
+        self._loop = asyncio.get_running_loop()
         flying: set[asyncio.Task[None]] = set()
         try:
-            while not self._stopped:
-                begun = monotonic()
-                claimed = await asyncio.to_thread(self._claim)
-                if claimed is None and not flying:
+            while not self._stopped and not self._is_paused():
+                claim = await asyncio.to_thread(self._claim)
+                if claim is not None:
+                    await self._send(claim, flying)
+                elif flying:  # not for all of them: something more important may be put meanwhile
+                    await asyncio.wait(flying, timeout=AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                else:
                     return
-                if claimed is None:
-                    await asyncio.wait(flying)
-                    continue
-                await self._send(claimed, begun + (LEASE - MARGIN).total_seconds(), flying)
         finally:
             if flying:
                 await asyncio.wait(flying)
 
-    def _claim(self) -> list[tuple[Delivery, Post]] | None:
+    def _claim(self) -> _Claim | None:
         """What may go now, which may be none of what was due; None if nothing is due."""
-        now = self._now()
+        run, begun, now = uuid.uuid4().hex, monotonic(), self._now()
         with self._db.transaction() as tx:
-            claimed = store.claim(tx, self._run, now, self._most)
+            claimed = store.claim(tx, run, now, self._most, tuple(self._held))
             if not claimed:
                 return None
             verdicts = self._prepare(tx, [one for one in claimed if not _expired(one, now)], now)
             posts: list[tuple[Delivery, Post]] = []
             outcomes: list[Outcome] = []
             for one in claimed:
-                verdict = verdicts.get(one.id, Skip("expired" if _expired(one, now) else "unknown"))
+                verdict = Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)
                 if isinstance(verdict, Post):
                     posts.append((one, verdict))
                 else:
-                    outcomes.append(_not_now(one, verdict))
-            store.settle(tx, self._run, outcomes)
-        return posts
+                    outcomes.append(_not_now(one, verdict, now))
+            store.settle(tx, run, outcomes)
+        self._held |= {one.id: run for one, _ in posts}
+        return _Claim(posts, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
 
-    async def _send(self, claimed: list[tuple[Delivery, Post]], until: float, flying: set[asyncio.Task[None]]) -> None:
+    async def _send(self, claim: _Claim, flying: set[asyncio.Task[None]]) -> None:
         """Each in its turn, while the lease is fresh; the rest is given back."""
-        for place, (delivery, post) in enumerate(claimed):
+        for place, (delivery, post) in enumerate(claim.posts):
             await self._slots.acquire()
-            await asyncio.sleep(self._pace.wait(monotonic()))
-            if self._must_stop(until):  # looked at last: a process may have been frozen up to here
+            if not self._must_stop(claim):
+                await self._wait(self._pace.wait(monotonic()))
+            if self._must_stop(claim):  # looked at last: a process may have been frozen up to here
                 self._slots.release()
-                await self._give_back([one for one, _ in claimed[place:]])
+                await self._give_back([one for one, _ in claim.posts[place:]])
                 return
-            task = asyncio.create_task(self._attempt(delivery, post, until))
+            task = asyncio.create_task(self._attempt(delivery, post, claim))
             flying.add(task)
             task.add_done_callback(flying.discard)
 
-    def _must_stop(self, until: float) -> bool:
-        return self._stopped or not self._paused_until <= monotonic() <= until
+    async def _wait(self, seconds: float) -> None:
+        """Unless it is to stop."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def _is_paused(self) -> bool:
+        return monotonic() < self._paused_until
+
+    def _must_stop(self, claim: _Claim) -> bool:
+        return self._stopped or self._is_paused() or not claim.is_fresh(self._now())
 
     async def _give_back(self, deliveries: Sequence[Delivery]) -> None:
-        at = self._now() + timedelta(seconds=max(0.0, self._paused_until - monotonic()))
-        self._outcomes += [store.again(one, at, "paused", one.unsure, counts=False) for one in deliveries]
+        pause = max(0.0, self._paused_until - monotonic())
+        at = self._now() + max(SOONEST, timedelta(seconds=pause))
+        reason = self._paused_by if pause else "given back"
+        self._outcomes += [store.again(one, at, reason, one.unsure, counts=False) for one in deliveries]
         await self._settle()
 
-    async def _attempt(self, delivery: Delivery, post: Post, until: float) -> None:
+    async def _attempt(self, delivery: Delivery, post: Post, claim: _Claim) -> None:
         try:
-            outcome = await self._outcome(delivery, post, until)
+            outcome = await self._outcome(delivery, post, claim)
         except Exception:  # one message that breaks something must not stop the others
             log.exception("message %d could not be sent", delivery.id)
             outcome = self._failed(delivery, DeliveryError("bug", arrived_perhaps=True))
@@ -144,11 +186,11 @@ class Pump:
         self._outcomes.append(outcome)
         await self._settle()
 
-    async def _outcome(self, delivery: Delivery, post: Post, until: float) -> Outcome:
+    async def _outcome(self, delivery: Delivery, post: Post, claim: _Claim) -> Outcome:
         try:
             where = await self._found(delivery, post)
-            if where is None and monotonic() > until:  # looking took so long that another may look by now
-                return store.again(delivery, self._now(), "slow", delivery.unsure, counts=False)
+            if where is None and not claim.is_fresh(self._now()):  # looking took so long that another may look by now
+                raise DeliveryError("slow", arrived_perhaps=delivery.unsure)
             where = where or await self._poster.post(post.to, post.card, delivery.id)
         except DeliveryError as error:
             return self._failed(delivery, error)
@@ -163,16 +205,14 @@ class Pump:
         except DeliveryError as error:
             if error.pause is None and post.rather_twice:
                 return None
-            raise DeliveryError(
-                error.reason, permanent=error.permanent, arrived_perhaps=True, pause=error.pause
-            ) from error
+            refused = error.permanent or (delivery.attempts >= MOST_ATTEMPTS and not error.arrived_perhaps)
+            raise DeliveryError(error.reason, permanent=refused, arrived_perhaps=True, pause=error.pause) from error
 
     def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
         now = self._now()
         if error.pause is not None:
-            self._paused_until = max(self._paused_until, monotonic() + error.pause)
-            self._pace.pause(self._paused_until)
-            at = now + timedelta(seconds=error.pause)
+            self._pause(error.pause, error.reason)
+            at = now + max(SOONEST, timedelta(seconds=error.pause))
             return store.again(delivery, at, error.reason, error.arrived_perhaps, counts=False)
         again_at = after_failure(delivery.attempts, error, now)
         if again_at is not None:
@@ -181,20 +221,43 @@ class Pump:
         log.warning("message %d (%s) is %s: %s", delivery.id, delivery.kind, state, error.reason)
         return store.over(delivery, state, error.reason)
 
+    def _pause(self, seconds: float, reason: str) -> None:
+        until = monotonic() + seconds
+        if until > self._paused_until:
+            self._paused_until, self._paused_by = until, reason
+        self._pace.pause(self._paused_until)
+
     async def _settle(self) -> None:
         """Whoever comes while another writes is written by the next: many in one commit."""
         async with self._settling:
             outcomes, self._outcomes = self._outcomes, []
-            while outcomes:
-                try:
-                    await asyncio.to_thread(self._write, outcomes)
-                    return
-                except StoreUnavailable:  # known here and nowhere else, so it is kept until it can be written
-                    await asyncio.sleep(AGAIN)
+            if outcomes:
+                await self._keep(outcomes)
+            for one in outcomes:
+                self._held.pop(one.id, None)
+
+    async def _keep(self, outcomes: Sequence[Outcome]) -> None:
+        """Known here and nowhere else, so it is tried until it is written, or somebody has to look after a lease."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._write, outcomes)
+            except StoreUnavailable:
+                if self._stopped:
+                    log.warning("what became of %d messages could not be written: it is looked for", len(outcomes))
+                    return None
+                await self._wait(AGAIN)
+            except Exception:
+                log.exception("what became of messages could not be written: %s", [one.id for one in outcomes])
+                for one in outcomes if len(outcomes) > 1 else ():
+                    await self._keep([one])
+                return None
 
     def _write(self, outcomes: Sequence[Outcome]) -> None:
+        runs: dict[str, list[Outcome]] = defaultdict(list)
+        for outcome in outcomes:
+            runs[self._held[outcome.id]].append(outcome)
         with self._db.transaction() as tx:
-            mine = store.settle(tx, self._run, outcomes)
+            mine = sum(store.settle(tx, run, some) for run, some in runs.items())
         if mine < len(outcomes):
             log.warning("%d messages were taken over by another process meanwhile", len(outcomes) - mine)
 
@@ -203,7 +266,13 @@ def _expired(delivery: Delivery, now: datetime) -> bool:
     return delivery.expires_at is not None and delivery.expires_at <= now
 
 
-def _not_now(delivery: Delivery, verdict: Later | Skip) -> Outcome:
+def _unknown(delivery: Delivery, now: datetime) -> Later:
+    log.warning("nobody says what to do with message %d (%s)", delivery.id, delivery.kind)
+    return Later(now + UNKNOWN, "unknown")
+
+
+def _not_now(delivery: Delivery, verdict: Later | Skip, now: datetime) -> Outcome:
     if isinstance(verdict, Later):
-        return store.again(delivery, verdict.at, "not on shift", delivery.unsure, counts=False)
+        at = max(verdict.at, now + SOONEST)
+        return store.again(delivery, at, verdict.reason, delivery.unsure, counts=False)
     return store.over(delivery, State.SKIPPED, verdict.reason)

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 from bot.cards import Card
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # of those that were refused, and may not be the next time
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=30)
 LEASE = timedelta(seconds=12)  # of a claim: so long a message waits when its sender has died
 MARGIN = timedelta(seconds=6)  # before the end of a lease no call is begun under it: longer than a call may take
@@ -73,6 +73,7 @@ class Later:
     """Not now; nothing was tried."""
 
     at: datetime
+    reason: str = "not on shift"
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,13 @@ class DeliveryError(Exception):
 
 
 def after_failure(attempts: int, error: DeliveryError, now: datetime) -> datetime | None:
-    """When to try again; None means give up. `attempts` have been made."""
-    if error.permanent or attempts >= MOST_ATTEMPTS:
+    """When to try again; None means give up. `attempts` have been made.
+
+    What may have arrived is asked after for as long as it takes: an outage is no reason to lose a message.
+    """
+    if error.permanent or (attempts >= MOST_ATTEMPTS and not error.arrived_perhaps):
         return None
-    return now + min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
+    return now + min(FIRST_WAIT * int(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
 
 
 class Pace:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, Select, and_, bindparam, func, or_, select, update
@@ -63,8 +64,8 @@ class Outcome:
 
 
 def sent(delivery: Delivery, where: Sent, now: datetime) -> Outcome:
-    values = {"state": State.SENT, "sent_at": now, "sent_channel": where.channel, "sent_ts": where.ts}
-    return Outcome(delivery.id, values)
+    values = {"sent_at": now, "sent_channel": where.channel, "sent_ts": where.ts}
+    return Outcome(delivery.id, {"state": State.SENT, "reason": None, **values})
 
 
 def again(delivery: Delivery, at: datetime, reason: str, unsure: bool, counts: bool) -> Outcome:
@@ -118,18 +119,20 @@ def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:
     return tx.execute(update(DeliveryRow).where(which, still).values(state=State.CANCELLED)).rowcount == 1
 
 
-def claim(tx: Connection, run: str, now: datetime, most: int) -> list[Delivery]:
+def claim(tx: Connection, run: str, now: datetime, most: int, held: Collection[int] = ()) -> list[Delivery]:
     """The messages that are due, the most important first, and those of whoever died while sending. For `LEASE`.
 
-    A lease that ends too far ahead is over as well: it was given before the clock was set back.
+    A lease that ends too far ahead is over as well: it was given before the clock was set back. `held` are on their
+    way in this very process, whatever the clock says of their lease.
     """
     row = DeliveryRow
-    dead = and_(row.state == State.SENDING, or_(row.lease_until < now, row.lease_until > now + 2 * LEASE))
-    ids = list(tx.execute(_first(dead, most)).scalars())
-    for priority in Priority:
-        due = (row.state == State.QUEUED) & (row.priority == priority) & (row.due_at <= now)
+    over = and_(row.state == State.SENDING, or_(row.lease_until < now, row.lease_until > now + 2 * LEASE))
+    dead = and_(over, row.id.not_in(held)) if held else over
+    due = and_(row.state == State.QUEUED, row.due_at <= now)
+    ids: list[int] = []
+    for priority, which in product(Priority, (dead, due)):
         if len(ids) < most:
-            ids += tx.execute(_first(due, most - len(ids))).scalars()
+            ids += tx.execute(_first(and_(which, row.priority == priority), most - len(ids))).scalars()
     if not ids:
         return []
     lease = {
@@ -183,14 +186,6 @@ def _as_new(values: Mapping[str, Any]) -> dict[str, Any]:
     return {f"new_{name}": value for name, value in values.items()}
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """When the first of those that wait is due, or a lease ends."""
-    row = DeliveryRow
-    waiting = tx.execute(select(func.min(row.due_at)).where(row.state == State.QUEUED)).scalar_one()
-    leased = tx.execute(select(func.min(row.lease_until)).where(row.state == State.SENDING)).scalar_one()
-    return min((time for time in (waiting, leased) if time is not None), default=None)
-
-
 @dataclass(frozen=True)
 class Line:
     """A message as operators see it: about what and to whom, never what it says."""
@@ -213,7 +208,7 @@ def lines(tx: Connection, states: Collection[str], most: int = 100) -> list[Line
 def retry(tx: Connection, delivery_id: int, now: datetime) -> bool:
     """Somebody decided that it is to be sent, or sent again. False if it is in no state for that."""
     where = (DeliveryRow.id == delivery_id, DeliveryRow.state.in_((State.FAILED, State.UNCERTAIN)))
-    fresh = {"state": State.QUEUED, "due_at": now, "attempts": 0, "unsure": False, "reason": None}
+    fresh = {"state": State.QUEUED, "due_at": now, "attempts": 0, "unsure": False, "reason": None, "expires_at": None}
     return tx.execute(update(DeliveryRow).where(*where).values(fresh)).rowcount == 1
 
 

@@ -21,9 +21,49 @@ from bot.slack import render
 TIMEOUT = 5  # seconds: shorter than the margin at the end of a lease (a test holds it to that)
 EVENT = "think_child_message"
 PAGE = 200  # messages of a conversation in one look
-# Slack takes none of our messages for now: all of them wait, and admins are told.
-CLOSED = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed", "missing_scope"}
+CONNECT = 3  # of them: as long as no connection is made nothing was said
+# About the reader or the message: no later attempt will do better.
+REFUSED = {
+    "channel_not_found",
+    "user_not_found",
+    "user_not_visible",
+    "user_disabled",
+    "users_not_found",
+    "cannot_dm_bot",
+    "is_archived",
+    "not_in_channel",
+    "messages_tab_disabled",
+    "restricted_action",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "no_text",
+    "invalid_metadata_format",
+    "metadata_too_large",
+    "too_many_attachments",
+}
+# Slack takes none of our messages for now: all of them wait, and operators see why.
+CLOSED = {
+    "invalid_auth",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_authed",
+    "missing_scope",
+    "not_allowed_token_type",
+    "ekm_access_denied",
+    "accesslimited",
+    "access_denied",
+    "org_login_required",
+    "team_access_not_granted",
+    "team_added_to_org",
+    "two_factor_setup_required",
+}
 CLOSED_PAUSE = 60.0
+BLIND = {"missing_scope", "not_allowed_token_type"}  # in a look: we may post, and may not read
+LIMITED = {"ratelimited", "rate_limited"}
+LIMITED_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 # Slack may have taken it, and does not know.
 UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 
@@ -36,7 +76,8 @@ class Poster:
 
     async def open(self) -> None:
         """One connection pool for all calls; to be called in the event loop that makes them."""
-        self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT, sock_connect=CONNECT)
+        self._client.session = aiohttp.ClientSession(timeout=timeout)
 
     async def close(self) -> None:
         if self._client.session is not None:
@@ -44,12 +85,13 @@ class Poster:
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
         metadata = {"event_type": EVENT, "event_payload": {"id": str(delivery_id)}}
+        message = render.message(card)
         with _in_our_words():
-            said = await self._client.chat_postMessage(channel=to, metadata=metadata, **render.message(card))
-        return Sent(str(said["channel"]), str(said["ts"]))
+            said = await self._client.chat_postMessage(channel=to, metadata=metadata, **message)
+            return Sent(str(said["channel"]), str(said["ts"]))
 
     async def find(self, to: str, delivery_id: int, since: datetime) -> Sent | None:
-        with _in_our_words():
+        with _in_our_words(looking=True):
             opened = await self._client.conversations_open(users=to)
             channel = str(opened["channel"]["id"])
             cursor = ""
@@ -75,26 +117,36 @@ def _id_of(message: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def _in_our_words(looking: bool = False) -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        raise _of_slack(error) from error
-    except aiohttp.ClientConnectorError as error:  # no connection was made, so nothing was said
+        raise _of_slack(error, looking) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # so nothing was said
         raise DeliveryError("unreachable", pause=5.0) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise DeliveryError(type(error).__name__, arrived_perhaps=True) from error
+    except Exception as error:  # slack_sdk stumbles over what is no answer of Slack's
+        raise DeliveryError("unreadable answer", arrived_perhaps=True) from error
 
 
-def _of_slack(error: SlackApiError) -> DeliveryError:
+def _of_slack(error: SlackApiError, looking: bool) -> DeliveryError:
     response = error.response
-    if not isinstance(response, AsyncSlackResponse):  # an answer that is no answer of Slack's
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
         return DeliveryError("unreadable answer", arrived_perhaps=True)
-    status, code = response.status_code, str(response.get("error", "unknown"))
-    if status == 429 or code == "ratelimited":
-        return DeliveryError("ratelimited", pause=float(response.headers.get("Retry-After", 1)))
+    status, code = response.status_code, str(response.get("error") or "")
+    if status == 429 or code in LIMITED:
+        return DeliveryError("ratelimited", pause=_seconds(str(response.headers.get("Retry-After", ""))))
+    if looking and code in BLIND:
+        return DeliveryError(code, permanent=True)
     if code in CLOSED:
         return DeliveryError(code, pause=CLOSED_PAUSE)
-    if status >= 500 or code in UNSURE:
-        return DeliveryError(code, arrived_perhaps=True)
-    return DeliveryError(code, permanent=True)
+    if status >= 500 or code in UNSURE or not code:
+        return DeliveryError(code or "unreadable answer", arrived_perhaps=True)
+    return DeliveryError(code, permanent=code in REFUSED)
+
+
+def _seconds(retry_after: str) -> float:
+    """As a proxy may have written it."""
+    known = retry_after.isascii() and retry_after.isdigit()
+    return min(float(retry_after), LONGEST_PAUSE) if known else LIMITED_PAUSE

@@ -27,11 +27,13 @@ class Platform:
     lost: Callable[[int], bool] = lambda _: False  # accepted, and the answer lost
     blind: bool = False  # nobody can look
     arrived: list[int] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None  # what happens elsewhere while a message is on its way
     calls: int = 0
     looked: int = 0
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
         self.calls += 1
+        self.during()
         self.answer(self.calls)
         self.arrived.append(delivery_id)
         if self.lost(self.calls):
@@ -40,8 +42,9 @@ class Platform:
 
     async def find(self, to: str, delivery_id: int, since: datetime) -> Sent | None:
         self.looked += 1
+        self.during()
         if self.blind:
-            raise DeliveryError("history cannot be read")
+            raise DeliveryError("history cannot be read", permanent=True)
         return Sent(f"D{to}", str(delivery_id)) if delivery_id in self.arrived else None
 
 
@@ -304,8 +307,156 @@ def test_a_pump_that_is_stopped_gives_back_what_it_has_not_begun(desk: Desk) -> 
     desk.platform.answer = answer
     asyncio.run(pump.empty())
     states = desk.states()
-    desk.pump()
+    desk.pump(seconds=1)
 
     assert set(states) == {"sent", "queued"}
     assert Counter(desk.platform.arrived) == Counter(range(1, 51))
     assert desk.platform.looked == 0
+
+
+def test_an_outage_however_long_loses_no_message_and_makes_none_uncertain(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("TimeoutError", arrived_perhaps=True), first=20)
+    desk.put("quiz")
+    for _ in range(30):
+        desk.pump(hours=1)
+
+    assert (desk.states(), desk.platform.arrived) == ({"sent": 1}, [1])
+
+
+def test_what_expires_in_an_outage_is_skipped(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("TimeoutError", arrived_perhaps=True), first=99)
+    desk.put("quiz", expires_at=NOW + timedelta(hours=20))
+    for _ in range(30):
+        desk.pump(hours=1)
+
+    assert [(line.state, line.reason) for line in desk.lines("skipped")] == [("skipped", "expired")]
+    assert desk.platform.calls > 8
+
+
+def test_of_what_nobody_says_what_to_do_it_waits(desk: Desk) -> None:
+    desk.put("quiz")
+
+    async def send() -> None:
+        await Pump(desk.db, desk.platform, lambda *_: {}, None, lambda: desk.now).empty()
+
+    asyncio.run(send())
+
+    assert [(line.due_at, line.reason) for line in desk.lines("queued")] == [(NOW + timedelta(minutes=10), "unknown")]
+
+
+@pytest.mark.parametrize("step", [timedelta(seconds=40), -timedelta(seconds=40)])
+def test_a_clock_that_is_set_while_messages_are_on_their_way_sends_none_twice(desk: Desk, step: timedelta) -> None:
+    begun: list[int] = []
+
+    class Slow(Platform):
+        async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
+            begun.append(delivery_id)
+            if len(begun) == 3:
+                desk.now += step
+            await asyncio.sleep(0.3)
+            return await super().post(to, card, delivery_id)
+
+    desk.platform = Slow()
+    desk.now += timedelta(hours=1)
+    desk.put(*(f"quiz:{number}" for number in range(30)), due_at=NOW)
+    desk.pump()
+    desk.pump(minutes=2)
+
+    assert Counter(begun) == Counter(range(1, 31))
+    assert desk.states() == {"sent": 30}
+
+
+def test_a_suspended_machine_that_resumes_gives_back_what_it_held(desk: Desk) -> None:
+    """Its monotonic clock stood still."""
+    begun: list[int] = []
+
+    class Suspended(Platform):
+        async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
+            begun.append(delivery_id)
+            if len(begun) == 1:
+                desk.now += timedelta(seconds=LEASE.total_seconds() - 5)
+            return await super().post(to, card, delivery_id)
+
+    desk.platform = Suspended()
+    desk.put(*(f"quiz:{number}" for number in range(30)))
+    desk.pump()
+    held = desk.lines("queued")
+
+    assert {line.reason for line in held} <= {"given back", "slow"}
+    assert len(begun) + len(held) == 30
+    assert len(begun) <= 10  # no more than were on their way
+
+
+def test_a_look_that_outlasts_its_lease_counts_and_is_tried_after_a_longer_while(desk: Desk) -> None:
+    def resumed() -> None:
+        desk.now += LEASE
+
+    desk.put("quiz")
+    desk.claim()
+    desk.now += LEASE + timedelta(seconds=1)
+    desk.platform.during = resumed
+    desk.pump()
+
+    (line,) = desk.lines("queued")
+    assert (line.reason, line.attempts, line.due_at) == ("slow", 2, desk.now + timedelta(seconds=10))
+    assert desk.platform.calls == 0
+
+
+def test_what_may_go_at_once_later_is_not_claimed_over_and_over(desk: Desk) -> None:
+    desk.verdict = lambda _: Later(NOW - timedelta(hours=1))
+    desk.put("quiz")
+    desk.pump()
+
+    assert [line.due_at for line in desk.lines("queued")] == [NOW + timedelta(seconds=1)]
+
+
+def test_a_pause_says_why_it_waits_and_claims_nothing_meanwhile(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("invalid_auth", pause=60), first=1)
+    desk.put(*(f"quiz:{number}" for number in range(50)))
+    pump = desk.new()
+
+    async def send() -> None:
+        await pump.empty()
+        desk.now += timedelta(minutes=2)
+        await pump.empty()
+
+    asyncio.run(send())
+
+    assert {line.reason for line in desk.lines("queued")} == {"invalid_auth"}
+    assert desk.platform.calls <= 10
+
+
+def test_what_is_most_important_goes_before_what_a_dead_sender_left(desk: Desk) -> None:
+    desk.put("usual")
+    desk.claim()
+    desk.put("clock", priority=Priority.AT_ONCE)
+    desk.now += LEASE + timedelta(seconds=1)
+
+    with desk.db.transaction() as tx:
+        assert [one.key for one in store.claim(tx, "here", desk.now, 1)] == ["clock"]
+
+
+def test_what_an_admin_has_tried_again_does_not_expire_and_has_no_reason_once_sent(desk: Desk) -> None:
+    desk.platform.answer = refuse(DeliveryError("user_not_found", permanent=True), first=1)
+    desk.put("quiz", expires_at=NOW + timedelta(hours=1))
+    desk.pump()
+    desk.now += timedelta(hours=2)
+    with desk.db.transaction() as tx:
+        assert store.retry(tx, 1, desk.now)
+    desk.pump()
+
+    assert [(line.state, line.reason) for line in desk.lines("sent", "skipped")] == [("sent", "")]
+
+
+def test_an_outcome_that_cannot_be_written_takes_no_other_with_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    class Odd(Platform):
+        async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
+            await super().post(to, card, delivery_id)
+            return Sent("D1", object() if delivery_id == 1 else "1")  # type: ignore[arg-type]
+
+    desk.platform = Odd()
+    desk.put("odd", "whole")
+    desk.pump()
+
+    assert desk.states() == {"sending": 1, "sent": 1}
+    assert "could not be written: [1" in caplog.text

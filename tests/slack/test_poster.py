@@ -1,12 +1,17 @@
 """The outbox's messages in a strict workspace that misbehaves: nothing lost, nothing twice."""
 
 import asyncio
+import json
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.cards import Card, Text
@@ -30,25 +35,28 @@ def practice() -> Iterator[Practice]:
 
 
 def asked(practice: Practice, *acts: str) -> list[Sent | None]:
-    """Posts as number 1, or looks for it."""
+    """Posts as a number ("post 7"), or looks for one ("7")."""
 
     async def talk() -> list[Sent | None]:
         poster = Poster(TOKEN, practice.api_url)
         await poster.open()
         try:
             since = datetime.now(UTC) - timedelta(seconds=60)
-            return [
-                await (poster.post("U0AMINA", CARD, 1) if act == "post" else poster.find("U0AMINA", int(act), since))
-                for act in acts
-            ]
+            return [await act_of(poster, act, since) for act in acts]
         finally:
             await poster.close()
 
     return asyncio.run(talk())
 
 
+async def act_of(poster: Poster, act: str, since: datetime) -> Sent | None:
+    if act.startswith("post "):
+        return await poster.post("U0AMINA", CARD, int(act.removeprefix("post ")))
+    return await poster.find("U0AMINA", int(act), since)
+
+
 def test_a_message_is_found_by_its_number_where_it_arrived(practice: Practice) -> None:
-    before, posted, found, other = asked(practice, "1", "post", "1", "2")
+    before, posted, found, other = asked(practice, "1", "post 1", "1", "2")
 
     assert (before, other) == (None, None)
     assert found == posted
@@ -57,11 +65,10 @@ def test_a_message_is_found_by_its_number_where_it_arrived(practice: Practice) -
 
 def test_a_message_is_found_behind_many_newer_ones(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.poster.PAGE", 2)
-    posted, *_, found = asked(practice, *["post"] * 7, "1")
+    posted, *_, found = asked(practice, *(f"post {number}" for number in range(1, 8)), "1")
 
     assert found is not None
-    assert posted is not None
-    assert found.ts >= posted.ts
+    assert found == posted
 
 
 @pytest.mark.parametrize(
@@ -78,9 +85,112 @@ def test_what_slack_does_is_told_as_what_it_means(
     practice.fault(fault, method="chat.postMessage", **details)
 
     with pytest.raises(DeliveryError) as told:
-        asked(practice, "post")
+        asked(practice, "post 1")
 
     assert (told.value.pause, told.value.arrived_perhaps, told.value.permanent) == (pause, perhaps, False)
+
+
+def answered(act: str, **answer: Any) -> DeliveryError:
+    """What is told of an answer like this to every call."""
+
+    async def talk() -> None:
+        async def answering(_: web.Request) -> web.Response:
+            return web.Response(**answer)
+
+        app = web.Application()
+        app.router.add_route("*", "/{rest:.*}", answering)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        poster = Poster(TOKEN, f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
+        await poster.open()
+        try:
+            await act_of(poster, act, datetime.now(UTC))
+        finally:
+            await poster.close()
+            await runner.cleanup()
+
+    with pytest.raises(DeliveryError) as told:
+        asyncio.run(talk())
+    return told.value
+
+
+def said(error: str) -> dict[str, str]:
+    return {"text": json.dumps({"ok": False, "error": error}), "content_type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "<html>Please sign in", "content_type": "text/html"},
+        {"text": "<html>Blocked", "content_type": "text/html", "status": 403},
+        {"text": "upstream", "content_type": "text/plain", "status": 503},
+        {"text": "upstream", "content_type": "text/plain"},
+        {"text": "{", "content_type": "application/json"},
+        {"text": "[]", "content_type": "application/json"},
+        {"text": "{}", "content_type": "application/json"},
+    ],
+    ids=lambda answer: f"{answer.get('status', 200)} {answer['text']}",
+)
+@pytest.mark.parametrize("act", ["post 1", "1"])
+def test_an_answer_that_is_none_of_slacks_may_mean_that_it_arrived(act: str, answer: dict[str, Any]) -> None:
+    told = answered(act, **answer)
+
+    assert (told.reason, told.arrived_perhaps, told.permanent, told.pause) == ("unreadable answer", True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "permanent", "pause"),
+    [
+        ("user_disabled", True, None),
+        ("msg_too_long", True, None),
+        ("a_code_of_tomorrow", False, None),
+        ("rate_limited", False, 30),
+        ("team_added_to_org", False, 60),
+        ("missing_scope", False, 60),
+    ],
+)
+def test_only_what_is_about_the_reader_or_the_message_is_refused_for_good(
+    code: str, permanent: bool, pause: float | None
+) -> None:
+    told = answered("post 1", **said(code))
+
+    assert (told.permanent, told.pause, told.arrived_perhaps) == (permanent, pause, False)
+
+
+def test_who_may_not_read_conversations_can_still_send() -> None:
+    told = answered("1", **said("missing_scope"))
+
+    assert (told.permanent, told.pause) == (True, None)
+
+
+@pytest.mark.parametrize(("header", "pause"), [("7", 7), ("soon", 30), ("99999999", 3600), ("-1", 30), ("", 30)])
+def test_a_pause_is_read_with_care(header: str, pause: float) -> None:
+    assert answered("post 1", status=429, **said("ratelimited"), headers={"Retry-After": header}).pause == pause
+
+
+def test_as_long_as_no_connection_is_made_nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.poster.CONNECT", 0.2)
+    with ExitStack() as open_sockets:
+        full = open_sockets.enter_context(socket.socket())
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(3):  # whoever comes now hangs
+            waiting = open_sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+
+        async def post() -> None:
+            poster = Poster(TOKEN, f"http://127.0.0.1:{full.getsockname()[1]}/api/")
+            await poster.open()
+            try:
+                await poster.post("U0AMINA", CARD, 1)
+            finally:
+                await poster.close()
+
+        with pytest.raises(DeliveryError, match="unreachable") as told:
+            asyncio.run(post())
+    assert (told.value.arrived_perhaps, told.value.pause) == (False, 5)
 
 
 def test_somebody_who_is_not_there_is_never_reached(practice: Practice) -> None:

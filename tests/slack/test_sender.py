@@ -58,7 +58,7 @@ class _Keep(BaseHTTPRequestHandler):
 @pytest.fixture
 def slack() -> Iterator[Told]:
     server = Told()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
