@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
-STATES = ("approved", "changed", "unapproved", "expired", "retired", "unreadable")
+STATES = ("approved", "changed", "unapproved", "expired", "retired", "mistaken")
+SHORTEST = 6  # letters of a version that tell it from others
 
 
 @click.group(short_help="Approve, compare, retire and recall content.")
@@ -36,15 +37,15 @@ def list_all(state: str | None) -> None:
 
     rows = []
     for one in listed(_home(), _today()):
-        how = one.standing.state if one.standing else "unreadable"
+        how = "mistaken" if one.wrong or not one.standing else one.standing.state
         if state in (None, how):
-            words = one.standing.words if one.standing else "thinkchild check says why"
-            owner = one.content.owner if one.content else None
-            rows.append((f"{one.file.parent.name}/{one.file.name}", how, f"{words}; owner: {owner or 'none'}"))
+            words = one.wrong or (one.standing.words if one.standing else "")
+            owner = f"; owner: {one.content.owner or 'none'}" if one.content else ""
+            rows.append((f"{one.file.parent.name}/{one.file.name}", how, f"{words}{owner}"))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for file, how, words in rows:
         click.echo(f"{file:<{widths[0]}}  {how:<{widths[1]}}  {words}")
-    click.echo(f"{len(rows)} files." if rows else "There is none.", err=True)
+    click.echo(f"{_counted(len(rows), 'file')}." if rows else "There is none.", err=True)
 
 
 @content.command(short_help="Approve files as they are now.")
@@ -75,6 +76,8 @@ def diff(file: Path, version: str | None, other: Path | None) -> None:
 
     after = read(file)
     wanted = version or (after.approved.version if after.approved else "")
+    if version and len(version) < SHORTEST:
+        raise UserError(f"Give at least the first {SHORTEST} letters of the version.")
     if other is None and not wanted:
         raise UserError(f"{file} was never approved: name a version, or an older file with --with.")
     before = _like(after, other) if other else _earlier(file, after, wanted)
@@ -134,14 +137,22 @@ def recall(source: str) -> None:
         place = f"{one.file}:{one.line}" if one.line else f"{one.file} (no longer there)"
         click.echo(f"{place} {one.id}: {one.words}")
         if counted:
-            click.echo(f"    met by {_people(who.today)} as it reads today, by {_people(who.before)} as it read before")
+            today, before = _counted(who.today, "officer"), _counted(who.before, "officer")
+            click.echo(f"    met by {today} as it reads today, by {before} as it read before")
     if not counted:
         raise StoreUnavailable("How many officers met them is not known: the database could not be read.")
-    click.echo(f"{len(met)} statements rest on {source}; {_people(officers)} met at least one of them.")
+    click.echo(f"Rest on {source}: {_counted(len(met), 'statement')}. {_counted(officers, 'officer')} met any.")
 
 
-def _people(count: int) -> str:
-    return "1 officer" if count == 1 else f"{count} officers"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}") from None
 
 
 @content.command(short_help="Write the page to sign off by.")
@@ -153,8 +164,9 @@ def page(out: Path | None) -> None:
 
     home = _home()
     file = out or home / "docs" / "content.md"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(page(library.load(home), approval), encoding="utf-8")
+    if out is None:
+        file.parent.mkdir(exist_ok=True)
+    _write(file, page(library.load(home), approval).encode())
     click.echo(f"Wrote {file}.")
 
 
@@ -176,10 +188,10 @@ def export_questions(files: tuple[Path, ...], form: Literal["gift", "qti"], out:
 
     found = library.load(_home())
     scenarios = service.chosen(found.scenarios, files)
-    out.write_bytes(service.export(scenarios, found.sources, form))
+    _write(out, service.export(scenarios, found.sources, form))
     for line in service.lost(scenarios, form):
         click.echo(line, err=True)
-    click.echo(f"Wrote {out}: the questions of {len(scenarios)} scenarios.")
+    click.echo(f"Wrote {out}: the questions of {_counted(len(scenarios), 'scenario')}.")
 
 
 @content.command("import", short_help="Questions from another learning system.")
@@ -221,9 +233,8 @@ def cards(slugs: tuple[str, ...], out: Path) -> None:
         raise UserError(f"There is no checklist {', '.join(strange)}. There are: {', '.join(sorted(known))}.")
     chosen = [known[slug] for slug in slugs or sorted(known, key=lambda slug: known[slug].title.casefold())]
     today = _today()
-    out.write_bytes(cards(chosen, {one.slug: mark(one, today) for one in chosen}, today))
-    counted = "1 checklist" if len(chosen) == 1 else f"{len(chosen)} checklists"
-    click.echo(f"Wrote {out}: {counted}. Print at actual size, and collect the old ones.")
+    _write(out, cards(chosen, {one.slug: mark(one, today) for one in chosen}, today))
+    click.echo(f"Wrote {out}: {_counted(len(chosen), 'checklist')}. Print at actual size, and collect the old ones.")
 
 
 def _settings() -> "Settings":

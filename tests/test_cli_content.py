@@ -50,7 +50,7 @@ def test_every_file_is_listed_with_how_it_stands(say: Say, home: Path) -> None:
         ["prompts/custody.yaml", "unapproved"],
         ["prompts/old.yaml", "retired"],
         ["training/case-1.yaml", "approved"],
-        ["training/case-2.yaml", "unreadable"],
+        ["training/case-2.yaml", "mistaken"],
         *([f"training/case-{number}.yaml", "unapproved"] for number in range(3, 7)),
     ]
     assert lines[2].endswith("; owner: A lead")
@@ -127,7 +127,8 @@ def test_a_source_is_recalled_with_who_met_it(ready: Say, home: Path) -> None:
     lines = said.out.splitlines()
     assert lines[0].startswith("prompts/custody.yaml:14 review: First review")
     assert lines[1] == "    met by 0 officers as it reads today, by 0 officers as it read before"
-    assert lines[-1].endswith("statements rest on law; 0 officers met at least one of them.")
+    assert lines[-1].startswith("Rest on law: ")
+    assert lines[-1].endswith(" statements. 0 officers met any.")
 
 
 def test_without_a_database_a_recall_says_what_it_could_not_count(say: Say, home: Path) -> None:
@@ -180,7 +181,7 @@ def test_questions_go_out_and_come_back_as_a_draft(say: Say, home: Path, folder:
     out = say("content", "export", str(home / small.FIRST), "--format", form, "--out", "questions")
     back = say("content", "import", "questions", "--out", "back")
 
-    assert out.out == "Wrote questions: the questions of 1 scenarios.\n"
+    assert out.out == "Wrote questions: the questions of 1 scenario.\n"
     assert "stay here" in out.err
     assert back.code == 0
     (draft,) = (folder / "back").iterdir()
@@ -195,3 +196,21 @@ def test_what_holds_no_questions_is_refused_in_a_sentence(say: Say, home: Path, 
     assert (said.code, said.out) == (1, "")
     assert "No question could be taken over from notes.txt." in said.err
     assert not (folder / "back").exists()
+
+
+@pytest.mark.parametrize("words", [("page",), ("cards",), ("export", "--format", "gift")], ids=lambda words: words[0])
+def test_a_place_that_cannot_be_written_is_told(say: Say, home: Path, words: tuple[str, ...]) -> None:
+    said = say("content", *words, "--out", "no/such/folder/x")
+
+    assert (said.code, said.out) == (1, "")
+    assert "no/such/folder/x cannot be written: No such file or directory" in said.err
+
+
+def test_a_mistake_in_what_files_rest_on_is_listed(say: Say, home: Path) -> None:
+    (home / small.SOURCES).write_text("sources: [", encoding="utf-8")
+
+    assert say("content", "list", "--state", "mistaken").out.startswith("training/sources.yaml  mistaken  line ")
+
+
+def test_a_version_of_few_letters_could_be_any(say: Say, home: Path) -> None:
+    assert "at least the first 6 letters" in say("content", "diff", str(home / small.FIRST), "1").err

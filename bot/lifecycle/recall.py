@@ -14,7 +14,7 @@ from bot.checklists.content import Checklist
 from bot.checklists.store import RunRow
 from bot.errors import UserError
 from bot.frozen import FrozenRow
-from bot.lifecycle.contents import KINDS
+from bot.library import KINDS
 from bot.quizzes.content import NO_SCENARIOS, SOURCES_FILE, Scenario
 from bot.quizzes.store import ANSWERED, AssignmentRow
 from bot.sources import load

@@ -22,7 +22,8 @@ Kind = type[Checklist] | type[Scenario]
 def in_database(tx: Connection, kind: Kind, slug: str, version: str) -> Checklist | Scenario | None:
     """As somebody met it, or as it was last served. `version` may be its first letters only."""
     where = (FrozenRow.slug == slug, FrozenRow.version.startswith(version, autoescape=True))
-    body = tx.execute(select(FrozenRow.body).where(*where)).scalars().first()
+    told = '"phases":' if kind is Checklist else '"questions":'
+    body = tx.execute(select(FrozenRow.body).where(*where, FrozenRow.body.contains(told))).scalars().first()
     if body is not None:
         return kind.model_validate_json(body)
     folder = "prompts" if kind is Checklist else "training"

@@ -1,5 +1,6 @@
 """Approval and retirement write a few keys into a file, and never touch another character of it."""
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -195,3 +196,73 @@ def test_what_is_retired_says_why_and_is_in_no_library(home: Path) -> None:
 def test_retiring_says_why(first: Path) -> None:
     with pytest.raises(UserError, match="Say why in a sentence"):
         retire(first, "old", TODAY)
+
+
+@pytest.mark.parametrize("name", ["J", " ", "x" * 81])
+def test_who_approves_has_a_name(first: Path, name: str) -> None:
+    with pytest.raises(UserError, match="--by is a name or a post"):
+        approve([first], name, TODAY, OWNER)
+    with pytest.raises(UserError, match="--owner is a name or a post"):
+        approve([first], BY, TODAY, name)
+
+
+def test_a_reason_that_is_a_book_is_refused(first: Path) -> None:
+    with pytest.raises(UserError, match="at most 300 characters"):
+        retire(first, "x" * 301, TODAY)
+
+
+def test_nothing_is_approved_while_what_it_rests_on_cannot_be_read(home: Path, first: Path) -> None:
+    (home / small.SOURCES).write_text("sources: [", encoding="utf-8")
+
+    with pytest.raises(ContentError, match=r"sources\.yaml"):
+        approve([first], BY, TODAY, OWNER)
+
+
+def test_a_checklist_that_takes_anothers_name_is_not_approved(home: Path) -> None:
+    draft = (
+        small.FILES[small.CHECKLIST].replace("slug: custody", "slug: arrest").replace("title: Child in", "title: An")
+    )
+    (home / "prompts/arrest.yaml").write_text(f"{draft}aliases: [custody]\n", encoding="utf-8")
+
+    with pytest.raises(ContentError, match="already means the checklist arrest"):
+        approve([home / "prompts/arrest.yaml"], BY, TODAY, OWNER)
+
+
+def test_what_was_retired_comes_back_only_with_a_new_approval(home: Path, first: Path) -> None:
+    approve([first], BY, TODAY, OWNER)
+    retire(first, "The law has changed.", TODAY)
+    lines = first.read_text(encoding="utf-8").splitlines(keepends=True)
+    first.write_text("".join(line for line in lines if not line.startswith("retired:")), encoding="utf-8")
+
+    assert standing(read(first), TODAY).state == "unapproved"
+
+
+def test_a_key_in_quotes_is_no_obstacle(home: Path, first: Path) -> None:
+    small.edit(home, small.FIRST, ("published:", '"published":'))
+
+    approve([first], BY, TODAY, OWNER)
+
+    assert standing(read(first), TODAY).served
+
+
+def test_a_link_stays_a_link_and_a_file_keeps_its_mode(home: Path, first: Path, tmp_path: Path) -> None:
+    real = first.rename(tmp_path / "real.txt")
+    real.chmod(0o640)
+    first.symlink_to(real)
+
+    approve([first], BY, TODAY, OWNER)
+
+    assert first.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert standing(read(first), TODAY).served
+
+
+def test_where_one_file_cannot_be_written_none_is(home: Path, first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checklist = home / small.CHECKLIST
+    before = first.read_bytes()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != checklist)  # root may write anything
+
+    with pytest.raises(UserError, match=r"custody\.yaml cannot be written: it is read-only"):
+        approve([first, checklist], BY, TODAY, OWNER)
+    assert first.read_bytes() == before
+    assert not list(home.rglob("*.draft"))
