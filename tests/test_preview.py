@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,7 @@ import pytest
 
 from bot import library
 from bot.config import Settings, load
-from bot.db import Database
 from bot.errors import SettingsError
-from bot.migrate import migrate
 from bot.practice import Practice
 from bot.practice.person import Visitor
 from bot.preview import content_around, is_checklist, previewing, read, refuse_other, sources_for
@@ -145,10 +143,8 @@ Previewing = Callable[[Path], Any]
 
 
 @pytest.fixture
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Practice], Settings]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('preview') / 'preview.db'}"
-    with closing(Database(database)) as db:
-        migrate(db)
+def settings(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Callable[[Practice], Settings]:
+    database = f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path_factory.mktemp('preview'))}"
     tokens = {"SLACK_BOT_TOKEN": "xoxb-practice", "SLACK_APP_TOKEN": "xapp-practice", "DATABASE_URL": database}
     return lambda practice: load(environment={**tokens, "SLACK_API_URL": practice.api_url})
 

@@ -199,7 +199,7 @@ def test_when_one_of_two_bots_is_killed_the_other_handles_what_comes(practice: P
 def test_a_press_that_a_killed_bot_had_is_shown_as_lost_and_not_given_to_another(
     practice: Practice, client: WebClient, amina: Visitor
 ) -> None:
-    practice.patience(0.5)
+    practice.patience(20)
     client.chat_postMessage(channel="U0AMINA", text="?", blocks=GO)
     handled: list[str] = []
     with dial(address(practice)) as dying:
@@ -213,7 +213,6 @@ def test_a_press_that_a_killed_bot_had_is_shown_as_lost_and_not_given_to_another
 
             assert amina.failure() == "The connection to Think Child was lost before it responded. Try again."
             assert handled == []
-            practice.patience(20)
             amina.presses("Go")
 
     assert len(handled) == 1
