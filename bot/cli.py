@@ -120,12 +120,13 @@ def worker() -> None:
     thinkchild worker
     """
     from bot import wiring
+    from bot.library import NOTHING
     from bot.migrate import require_current
 
     settings = _settings("slack_bot_token")
     with closing(_database(settings)) as db:
-        content = wiring.content_for(settings, require_current(db))
-        with wiring.clock(db, wiring.home_for(settings, content.library)), wiring.sending(settings, db):
+        nothing = wiring.home_for(settings, NOTHING)  # what happens with time looks at rows alone
+        with wiring.clock(require_current(db), nothing), wiring.sending(settings, db):
             click.echo("The worker is running. Stop with Ctrl-C.")
             wiring.wait_for_stop()
 
@@ -211,7 +212,7 @@ def coverage(team_name: str | None, form: str) -> None:
 
     settings = _settings()
     with _current_database() as db:
-        content = wiring.content_for(settings, db)
+        content = wiring.content_for(settings, db, keep=False)
     reporter = wiring.home_for(settings, content.library).reporter
     with _current_database() as db, db.transaction() as tx:
         teams = sorted(store.teams(tx).values(), key=lambda team: team.name)

@@ -16,7 +16,8 @@ from bot.registers import Registers
 from bot.sources import Source
 from bot.sources import load as load_sources
 
-FOLDERS = ("prompts", "training")
+KINDS: Mapping[str, type[Checklist] | type[Scenario]] = {"prompts": Checklist, "training": Scenario}
+FOLDERS = tuple(KINDS)
 HERE = Path(__file__).parent
 Kind = TypeVar("Kind", bound=Authored)
 
@@ -62,15 +63,18 @@ def load(home: Path | None = None) -> Library:
     return found
 
 
-def read(home: Path) -> tuple[Library, list[Mistake]]:
-    """What could be read and is not retired, with or without mistakes, and every mistake."""
+def read(home: Path, links: bool = True) -> tuple[Library, list[Mistake]]:
+    """What could be read and is not retired, with or without mistakes, and every mistake.
+
+    Without `links` a scenario may name a checklist that is not there.
+    """
     if lost := missing(home):
         return NOTHING, lost
     sources, wrong = load_sources(home / "training" / quizzes.SOURCES_FILE)
     known = None if wrong else sources  # a mistake there must not accuse all that rests on it
     pointed, wrong_registers = registers.load(home / "training", known)
     found, wrong_checklists = checklists.load(home / "prompts", known, pointed)
-    slugs = None if wrong_checklists else frozenset(found)
+    slugs = frozenset(found) if links and not wrong_checklists else None
     scenarios, wrong_scenarios = quizzes.load(home / "training", known, slugs, pointed)
     mistakes = [*_misnamed(home), *wrong, *wrong_registers, *wrong_checklists, *wrong_scenarios]
     return Library(_in_use(found), _in_use(scenarios), sources, pointed), mistakes

@@ -5,36 +5,30 @@ the database keeps the text of each file that was good to serve; where today's i
 that was deleted or retired is shown no more.
 """
 
+import itertools
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Text, delete, insert, select, update
+from sqlalchemy import Connection, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot import library, yamlfile
-from bot.authored import Authored, standing
-from bot.cards import Card, Heading, Small
-from bot.cards import Text as Paragraph
+from bot.authored import Authored, standing, version_of
 from bot.clock import day, utc_now
 from bot.db import Base, Database, UtcDateTime, insert_once
-from bot.errors import ContentError, StoreUnavailable
+from bot.errors import ContentError, Mistake, StoreUnavailable
 from bot.library import Library
-from bot.outbox import store as outbox
-from bot.people import store as people
+from bot.notices import Notice, tell_admins
 from bot.quizzes.content import NO_SCENARIOS
 
 SOON = timedelta(days=28)  # before its review is due, admins are told
-SETTLED = timedelta(minutes=5)  # before a change of the notices is told
-FORGOTTEN = timedelta(days=14)
-NOTICE = "content-notice"  # a kind of message
-MOST = 8  # notices in a message; the rest is counted
 Now = Callable[[], datetime]
 UNAPPROVED = "is not approved"
 Stamp = frozenset[tuple[str, int, int]]
@@ -50,14 +44,6 @@ class KeptRow(Base):
     file: Mapped[str] = mapped_column(primary_key=True)  # training/sources.yaml
     text: Mapped[str] = mapped_column(Text)
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class NoticeRow(Base):
-    """What admins were to be told about the content, each time that it changed. Words of authors only."""
-
-    __tablename__ = "content_notice"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    words: Mapped[str] = mapped_column(Text)  # a notice a line; "" when all was well again
 
 
 @dataclass(frozen=True)
@@ -105,59 +91,129 @@ def following(
         thread.join(timeout=5)
 
 
-def serve(tx: Connection, home: Path, now: datetime, zone: ZoneInfo) -> Served:
-    """What to show from now on; what is good is kept for the next time. Raises ContentError without the folders."""
+def serve(tx: Connection, home: Path, now: datetime, zone: ZoneInfo, keep: bool = True) -> Served:
+    """What to show from now on. With `keep`, what is good is kept for the next time, and admins are told of the rest.
+
+    Raises ContentError without the folders.
+    """
     if missing := library.missing(home):
         raise ContentError(missing)
     seen = _seen(home, now, zone)  # before reading: what is saved meanwhile is seen at the next look
     today = now.astimezone(zone).date()
     texts = {file: _text(home / file) for file in _files(home)}
     kept = {row.file: row for row in tx.execute(select(KeptRow.file, KeptRow.text, KeptRow.kept_at))}
-    stand_in: dict[str, bytes] = {}
-    found, faults = _look(home, today)
-    told = dict(faults)
-    while more := {file: kept[file].text.encode() for file in faults if file in kept and file not in stand_in}:
-        stand_in |= more  # what stands in may lack what another file of today rests on: so again
-        found, faults = _look_at({**texts, **stand_in}, today)
-        told = {**faults, **told}
-    good = [file for file in _good(found, texts, faults) if file not in stand_in]
-    _keep(tx, {file: row.text for file, row in kept.items()}, {file: texts[file].decode() for file in good}, now)
-    for file in set(kept) - set(good) - set(stand_in):  # deleted, or retired
-        tx.execute(delete(KeptRow).where(KeptRow.file == file))
-    shown = {file: day(kept[file].kept_at, zone) for file in stand_in if file not in faults}
-    served = Served(found, (*_notices(told, shown), *_due(found, today, zone)), seen)
-    log.info("officers are shown %d checklists and %d scenarios", len(found.checklists), len(found.scenarios))
-    for notice in served.notices:
-        log.warning("%s", notice)
-    _tell_admins(tx, served.notices, now)
-    return served
+    old = {file: row.text.encode() for file, row in kept.items()}
+    with TemporaryDirectory(prefix="thinkchild-") as folder:
+        chosen = _chosen(Path(folder), texts, old, today)
+        found = _settled(Path(folder), chosen, old)
+    stand_in = {file: day(kept[file].kept_at, zone) for file, text in chosen.use.items() if text != texts[file]}
+    notices = [*_notices(chosen.told, stand_in), *_due(found, today, zone)]
+    if keep:
+        good = {file: text.decode() for file, text in chosen.use.items() if file not in stand_in}
+        _keep(tx, {file: row.text for file, row in kept.items()}, good, now)
+        _forget(tx, chosen.gone | (kept.keys() - texts.keys()))
+        tell_admins(tx, notices, now)
+    return Served(found, tuple(words for _, words in notices), seen)
 
 
-def _tell_admins(tx: Connection, notices: Sequence[str], now: datetime) -> None:
-    """Once for each change of what they are told, and a little later: approvals come one after another."""
-    words = "\n".join(notices)
-    latest = _latest(tx)
-    if words == (latest.words if latest else ""):
-        return
-    number = tx.execute(insert(NoticeRow).values(words=words)).inserted_primary_key
-    assert number is not None
-    for officer_id in people.holders(tx, "admin") if notices else ():
-        key = f"{NOTICE}:{number[0]}:{officer_id}"
-        outbox.put(tx, key, NOTICE, officer_id, now + SETTLED, ref=str(number[0]), expires_at=now + FORGOTTEN)
+@dataclass
+class _Choice:
+    """The text that is used of each file, and why it is another one than today's, or none. `gone`: for good."""
+
+    use: dict[str, bytes]
+    told: dict[str, str]
+    gone: set[str]
 
 
-def _latest(tx: Connection) -> Row[tuple[int, str]] | None:
-    return tx.execute(select(NoticeRow.id, NoticeRow.words).order_by(NoticeRow.id.desc()).limit(1)).first()
+def _chosen(folder: Path, texts: Mapping[str, bytes], old: Mapping[str, bytes], today: date) -> _Choice:
+    """By each file alone: approved and in date, or else its last good version if that still is."""
+    choice = _Choice({}, {}, set())
+    contents, mistakes = _alone(folder / "today", texts)
+    before, _ = _alone(folder / "kept", {file: text for file, text in old.items() if file in texts})
+    usable = {file for file, content in before.items() if standing(content, today).served}
+    for file, text in texts.items():
+        content = contents.get(file)
+        if _shared(file):
+            choice.use[file] = text
+        elif content is None:
+            choice.told[file] = mistakes[file]
+            choice.use |= {file: old[file]} if file in usable else {}
+        elif content.retired:
+            choice.gone.add(file)
+        elif (how := standing(content, today)).served:
+            choice.use[file] = text
+        else:
+            choice.told[file] = UNAPPROVED if how.state == "unapproved" else f"is {how.words}"
+            if _withdrawn(content, before.get(file)):
+                choice.gone.add(file)
+            elif file in usable and how.state != "expired" and not _past(content, today):
+                choice.use[file] = old[file]
+    return choice
 
 
-def notice_card(tx: Connection, ref: str) -> Card | None:
-    """What an admin is told; None if it has changed since."""
-    latest = _latest(tx)
-    if latest is None or str(latest.id) != ref:
-        return None
-    lines = latest.words.splitlines()
-    more = [Small(f"And {len(lines) - MOST} more: thinkchild content list")] if len(lines) > MOST else []
-    return Card((Heading("Think Child: content that needs you"), *(Paragraph(line) for line in lines[:MOST]), *more))
+def _withdrawn(content: Authored, before: Authored | None) -> bool:
+    """Its approval was taken away, and not a word of it changed."""
+    return content.approved is None and before is not None and version_of(content) == version_of(before)
+
+
+def _past(content: Authored, today: date) -> bool:
+    return content.review_by is not None and content.review_by < today
+
+
+def _settled(folder: Path, choice: _Choice, old: Mapping[str, bytes]) -> Library:
+    """All that is used, once nothing of it is at odds with the rest; what is gives way to its last good version."""
+    for turn in itertools.count():
+        found, broken = _together(folder / str(turn), choice.use)
+        if not broken:
+            return found
+        for file, why in broken.items():
+            choice.told.setdefault(file, why)
+            if file in old and choice.use[file] != old[file]:
+                choice.use[file] = old[file]
+            else:
+                del choice.use[file]
+    raise AssertionError("each turn has less to change")
+
+
+def _alone(folder: Path, texts: Mapping[str, bytes]) -> tuple[dict[str, Authored], dict[str, str]]:
+    """Checklists and scenarios by file, and what is wrong with those that cannot be read."""
+    _write(folder, texts)
+    contents: dict[str, Authored] = {}
+    mistakes: dict[str, str] = {}
+    for file in texts:
+        if _shared(file):
+            continue
+        content, _, wrong = yamlfile.read(folder / file, library.KINDS[file.partition("/")[0]])
+        if file.endswith(".yml"):
+            mistakes[file] = "ends in .yml: rename it to end in .yaml"
+        elif content is None:
+            mistakes[file] = _told(wrong[0])
+        else:
+            contents[file] = content
+    return contents, mistakes
+
+
+def _together(folder: Path, texts: Mapping[str, bytes]) -> tuple[Library, dict[str, str]]:
+    _write(folder, texts)
+    found, mistakes = library.read(folder, links=False)
+    broken = {mistake.file.relative_to(folder).as_posix(): _told(mistake) for mistake in sorted(mistakes, reverse=True)}
+    return found, {file: why for file, why in broken.items() if file in texts}
+
+
+def _told(mistake: Mistake) -> str:
+    return f"has a mistake in line {mistake.line}: {mistake.problem}"
+
+
+def _write(folder: Path, texts: Mapping[str, bytes]) -> None:
+    for name in library.FOLDERS:
+        (folder / name).mkdir(parents=True)
+    for file, text in texts.items():
+        (folder / file).write_bytes(text)
+
+
+def _shared(file: str) -> bool:
+    folder, _, name = file.partition("/")
+    return folder == "training" and name in NO_SCENARIOS
 
 
 def _seen(home: Path, now: datetime, zone: ZoneInfo) -> tuple[Stamp, date]:
@@ -174,8 +230,11 @@ def _saved(file: Path) -> tuple[int, int]:
 
 
 def _files(home: Path) -> Iterator[str]:
+    """Also a link that leads nowhere: that is an accident, and not a file that was deleted."""
     for folder in library.FOLDERS if not library.missing(home) else ():
-        yield from (f"{folder}/{file.name}" for file in yamlfile.files(home / folder))
+        for file in sorted((home / folder).iterdir()):
+            if file.suffix in (".yaml", ".yml") and not file.is_dir():
+                yield f"{folder}/{file.name}"
 
 
 def _text(file: Path) -> bytes:
@@ -187,42 +246,6 @@ def _text(file: Path) -> bytes:
         return b""
 
 
-def _look(home: Path, today: date) -> tuple[Library, dict[str, str]]:
-    """What may be shown of a content folder, and by file why the rest may not."""
-    found, mistakes = library.read(home)
-    faults = {
-        mistake.file.relative_to(home).as_posix(): f"has a mistake in line {mistake.line}: {mistake.problem}"
-        for mistake in sorted(mistakes, reverse=True)  # the first one of each file is told
-    }
-    for file, content in _named(found):
-        if (how := standing(content, today)).state != "approved":
-            faults.setdefault(file, UNAPPROVED if how.state == "unapproved" else f"is {how.words}")
-    checklists = {slug: one for slug, one in found.checklists.items() if f"prompts/{slug}.yaml" not in faults}
-    scenarios = {slug: one for slug, one in found.scenarios.items() if f"training/{slug}.yaml" not in faults}
-    return replace(found, checklists=checklists, scenarios=scenarios), faults
-
-
-def _look_at(texts: Mapping[str, bytes], today: date) -> tuple[Library, dict[str, str]]:
-    with TemporaryDirectory(prefix="thinkchild-") as folder:
-        for name in library.FOLDERS:
-            (Path(folder) / name).mkdir()
-        for file, text in texts.items():
-            (Path(folder) / file).write_bytes(text)
-        return _look(Path(folder), today)
-
-
-def _named(found: Library) -> Iterator[tuple[str, Authored]]:
-    yield from ((f"prompts/{slug}.yaml", content) for slug, content in found.checklists.items())
-    yield from ((f"training/{slug}.yaml", content) for slug, content in found.scenarios.items())
-
-
-def _good(found: Library, texts: Collection[str], faults: Collection[str]) -> Iterator[str]:
-    """The files of what is shown, and of what it rests on."""
-    yield from (file for file, _ in _named(found))
-    shared = {f"training/{name}" for name in NO_SCENARIOS}
-    yield from sorted(shared & set(texts) - set(faults))
-
-
 def _keep(tx: Connection, kept: Mapping[str, str], good: Mapping[str, str], now: datetime) -> None:
     for file, text in good.items():
         if file not in kept:
@@ -231,18 +254,33 @@ def _keep(tx: Connection, kept: Mapping[str, str], good: Mapping[str, str], now:
             tx.execute(update(KeptRow).where(KeptRow.file == file).values(text=text, kept_at=now))
 
 
-def _notices(told: Mapping[str, str], shown: Mapping[str, str]) -> Iterator[str]:
+def _forget(tx: Connection, files: Collection[str]) -> None:
+    if files:
+        tx.execute(delete(KeptRow).where(KeptRow.file.in_(files)))
+
+
+def _notices(told: Mapping[str, str], shown: Mapping[str, str]) -> Iterator[Notice]:
     """A sentence for each file that is not shown as it is; one for all that nobody has approved yet."""
     for file, why in sorted(told.items()):
+        name = _printable(file)
         if file in shown:
-            yield f"{file} {why}. Meanwhile the version of {shown[file]} is in use."
+            yield Notice(f"other {name}", f"{name} {why}. Meanwhile the version of {shown[file]} is in use.")
         elif why != UNAPPROVED:
-            yield f"{file} {why}. It is not in use."
+            yield Notice(f"none {name}", f"{name} {why}. It is not in use.")
     if new := [file for file, why in told.items() if why == UNAPPROVED and file not in shown]:
-        yield f"Not approved yet, so not in use: {len(new)} of the files. thinkchild content list names them."
+        count = "1 file is" if len(new) == 1 else f"{len(new)} files are"
+        yield Notice("new", f"{count} not approved yet, so not in use. thinkchild content list names them.")
 
 
-def _due(found: Library, today: date, zone: ZoneInfo) -> Iterator[str]:
-    for file, content in _named(found):
+def _printable(file: str) -> str:
+    """A name that somebody's system allowed, in one line of text."""
+    text = file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return " ".join(text.split())
+
+
+def _due(found: Library, today: date, zone: ZoneInfo) -> Iterator[Notice]:
+    contents = (("prompts", found.checklists), ("training", found.scenarios))
+    for folder, slug, content in ((room, slug, one) for room, by_slug in contents for slug, one in by_slug.items()):
         if content.review_by and content.review_by <= today + SOON:
-            yield f"{file} is due for review: it is in use until {day(content.review_by, zone)}."
+            words = f"{folder}/{slug}.yaml is due for review: it is in use until {day(content.review_by, zone)}."
+            yield Notice(f"due {folder}/{slug}.yaml", words)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import App
 
-from bot import library, serving
+from bot import library, notices, serving
 from bot.authored import Authored, mark
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
@@ -93,13 +93,16 @@ def bot(settings: Settings, now: Now = utc_now, home: Home | None = None) -> Ite
                 yield Running(build(door, web, secret), db, home, door)
 
 
-def content_for(settings: Settings, db: Database, now: Now = utc_now) -> Served:
-    """All of it in a practice workspace; else what may be shown to officers. Raises ContentError."""
+def content_for(settings: Settings, db: Database, now: Now = utc_now, keep: bool = True) -> Served:
+    """All of it in a practice workspace; else what may be shown to officers. Raises ContentError.
+
+    Without `keep` it looks, and changes nothing.
+    """
     folder = settings.thinkchild_content or library.folder()
     if is_practice(settings):
         return Served(library.load(folder))
     with db.transaction() as tx:
-        return serving.serve(tx, folder, now(), settings.zone)
+        return serving.serve(tx, folder, now(), settings.zone, keep)
 
 
 def _followed(settings: Settings, db: Database, door: Door, served: Served) -> AbstractContextManager[None]:
@@ -157,7 +160,7 @@ def clock(db: Database, home: Home, now: Now = utc_now) -> Iterator[Worker]:
 
 def desk(zone: ZoneInfo) -> Desk:
     """Where every kind of message is made."""
-    return Desk({serving.NOTICE: serving.notice_card}, zone)
+    return Desk({notices.NOTICE: notices.notice_card}, zone)
 
 
 @contextmanager

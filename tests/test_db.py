@@ -51,6 +51,7 @@ TEXT = {
     "delivery.run": "a random name",
     "delivery.sent_channel": "the platform's id",
     "delivery.sent_ts": "the platform's id",
+    "content_notice.about": "names of content files",
     "content_notice.words": "words of the program, about content files",
     "shift_pattern.id": "a slug",
     "shift_pattern.title": "a planner's words about a pattern, from a file",

@@ -1,5 +1,6 @@
 """What officers are shown in production: approved, in date, and the last good version where today's is bad."""
 
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -9,15 +10,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from bot import yamlfile
 from bot.authored import version_of
 from bot.db import Database
 from bot.errors import ContentError
 from bot.lifecycle.approval import approve, retire
+from bot.outbox.store import DeliveryRow
+from bot.people import rules, service
 from bot.quizzes.content import Scenario
 from bot.serving import Served, following, serve
-from tests.conftest import NOW
+from tests.conftest import NOW, ROSTER, Force
 from tests.lint import small
 from tests.samples import LONDON
 
@@ -63,7 +67,7 @@ def test_what_nobody_approved_is_not_shown_and_admins_are_told_how_many(db: Data
     served = now_served(db, small.write(tmp_path))
 
     assert shown(served) == []
-    assert served.notices == ("Not approved yet, so not in use: 7 of the files. thinkchild content list names them.",)
+    assert served.notices == ("7 files are not approved yet, so not in use. thinkchild content list names them.",)
 
 
 def test_a_file_with_a_mistake_keeps_its_last_good_version(db: Database, home: Path) -> None:
@@ -244,3 +248,116 @@ def test_nothing_is_read_while_nothing_changes(sqlite: Database, home: Path) -> 
         assert looked.wait(20)
 
     assert followed.got == []
+
+
+def test_what_was_retired_is_not_brought_back_by_a_mistake_in_it(db: Database, home: Path) -> None:
+    now_served(db, home)
+    small.edit(home, CUSTODY, ("source: law", "source: repealed"))
+    before = now_served(db, home)
+    retire(home / CUSTODY, "The law was repealed.", TODAY)
+
+    assert "custody" in shown(before)
+    assert "custody" not in shown(now_served(db, home))
+
+
+def test_an_approval_that_is_taken_away_takes_the_content_away(db: Database, home: Path) -> None:
+    now_served(db, home)
+    lines = (home / CUSTODY).read_text(encoding="utf-8").splitlines(keepends=True)
+    (home / CUSTODY).write_text("".join(line for line in lines if not line.startswith("approved:")), encoding="utf-8")
+
+    served = now_served(db, home)
+    (home / CUSTODY).write_text("slug: [", encoding="utf-8")
+
+    assert "custody" not in shown(served)
+    assert "custody" not in shown(now_served(db, home))
+
+
+def test_an_earlier_review_holds_whatever_was_kept(db: Database, home: Path) -> None:
+    now_served(db, home)
+    small.edit(home, FIRST, ("review_by: 2027-01-01", "review_by: 2026-11-21"))
+
+    assert "case-1" not in shown(now_served(db, home))
+
+
+@pytest.mark.parametrize("name", ["prompts/a-copy.yaml", "prompts/z-copy.yaml", "prompts/custody.yml"])
+def test_a_copy_beside_a_file_changes_nothing_but_what_admins_are_told(db: Database, home: Path, name: str) -> None:
+    now_served(db, home)
+    shutil.copy(home / CUSTODY, home / name)
+    small.edit(home, CUSTODY, ("title: Child in custody", "title: A child in custody"))
+    approve_all(home, CUSTODY)
+
+    served = now_served(db, home)
+
+    assert shown(served) == ALL
+    assert served.library.checklists["custody"].title == "A child in custody"
+    assert [notice.split()[0] for notice in served.notices] == [name]
+
+
+@pytest.mark.parametrize("name", [b"prompts/custody.yml", b"prompts/\xff.yaml", b"prompts/two\nlines.yaml"])
+def test_no_name_of_a_file_stops_the_rest(db: Database, home: Path, name: bytes) -> None:
+    now_served(db, home)
+    Path(os.fsdecode(os.fsencode(home) + b"/" + name)).write_bytes(b"slug: x")
+
+    served = now_served(db, home)
+
+    assert shown(served) == ALL
+    assert len(served.notices) == 1
+    assert "\n" not in served.notices[0]
+
+
+def test_a_draft_cannot_take_the_names_of_what_is_in_use(db: Database, home: Path) -> None:
+    now_served(db, home)
+    draft = small.FILES[CUSTODY].replace("slug: custody", "slug: arrest").replace("title: Child in", "title: Arrest,")
+    (home / "prompts/arrest.yaml").write_text(f"{draft}aliases: [custody]\n", encoding="utf-8")
+
+    assert shown(now_served(db, home)) == ALL
+
+
+def test_a_scenario_is_shown_though_its_checklist_is_not(db: Database, home: Path) -> None:
+    small.edit(home, FIRST, ("published:", "checklist: custody\npublished:"))
+    approve_all(home, FIRST)
+    now_served(db, home)
+    (home / CUSTODY).unlink()
+
+    assert "case-1" in shown(now_served(db, home))
+
+
+def test_a_link_that_leads_nowhere_is_an_accident(db: Database, home: Path) -> None:
+    now_served(db, home)
+    (home / CUSTODY).unlink()
+    (home / CUSTODY).symlink_to(home / "nowhere.yaml")
+
+    assert shown(now_served(db, home)) == ALL
+
+
+def test_looking_alone_keeps_and_tells_nothing(db: Database, home: Path, tmp_path: Path) -> None:
+    now_served(db, home)
+    other = small.write(tmp_path / "other")
+    with db.transaction() as tx:
+        serve(tx, other, NOW, LONDON, keep=False)
+    (home / CUSTODY).write_text("slug: [", encoding="utf-8")
+
+    assert shown(now_served(db, home)) == ALL
+
+
+def test_admins_are_told_again_of_what_is_new_and_not_of_what_is_less(db: Database, home: Path, force: Force) -> None:
+    def written() -> int:
+        with db.transaction() as tx:
+            return tx.execute(select(func.count()).select_from(DeliveryRow)).scalar_one()
+
+    with db.transaction() as tx:
+        service.apply(
+            tx, rules.read(ROSTER.replace("A,Northfield,officer", "A,Northfield,admin").splitlines()).entries, NOW
+        )
+    counts = []
+    for file, text in (
+        (CUSTODY, "slug: ["),
+        (FIRST, "slug: ["),
+        (FIRST, "\n\nslug: ["),
+        (FIRST, small.scenario("case-1")),
+    ):
+        (home / file).write_text(text, encoding="utf-8")
+        now_served(db, home)
+        counts.append(written())
+
+    assert counts == [1, 2, 2, 3]  # the last: no mistake any more, but it waits for approval

@@ -156,8 +156,8 @@ def test_a_real_workspace_is_shown_what_is_approved_as_soon_as_it_is(
 
     assert "Your force has approved no checklist for use here yet." in before
     assert "Child in custody" not in before
-    assert "Not approved yet, so not in use: 7 of the files." in before
-    assert "Not approved yet, so not in use: 6 of the files." in after
+    assert "7 files are not approved yet, so not in use." in before
+    assert "6 files are not approved yet, so not in use." in after
 
 
 def opened(slack: Slack, running: wiring.Running) -> str:

@@ -145,7 +145,7 @@ def load(
     for file in yamlfile.files(folder):
         checklist, wrong = load_one(file, sources, names, registers)
         mistakes += wrong
-        if checklist is not None:
+        if checklist is not None and file.name == f"{checklist.slug}.yaml":  # never in place of the one of that name
             found[checklist.slug] = checklist
     return found, mistakes
 
@@ -157,6 +157,8 @@ def load_one(
     checklist, where, wrong = yamlfile.read(file, Checklist)
     if checklist is None:
         return None, wrong
+    if checklist.retired:  # it takes no name and needs no source
+        return checklist, []
     return checklist, [
         *_ids(checklist, where),
         *_names(checklist, where, names),

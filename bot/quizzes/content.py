@@ -125,7 +125,7 @@ def load(
         if file.name in NO_SCENARIOS:
             continue
         scenario, wrong = load_one(file, sources, checklists, registers)
-        if scenario is not None:
+        if scenario is not None and file.name == f"{scenario.slug}.yaml":  # never in place of the one of that name
             found[scenario.slug] = scenario
         mistakes += wrong
     return found, mistakes
@@ -138,6 +138,8 @@ def load_one(
     scenario, where, wrong = yamlfile.read(file, Scenario)
     if scenario is None:
         return None, wrong
+    if scenario.retired:
+        return scenario, []
     return scenario, [
         *_across(scenario, where, sources, checklists),
         *_branches(scenario, where),

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "content_notice",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("about", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
     )
     op.create_table(
