@@ -129,6 +129,8 @@ def socket(running: Running, settings: Settings) -> Iterator[None]:
     """Socket Mode, for as long as the block lasts."""
     from slack_bolt.adapter.socket_mode import SocketModeHandler  # only this door needs it
 
+    from bot.slack.hanging_up import hang_up
+
     assert settings.slack_app_token is not None
     token = settings.slack_app_token.get_secret_value()
     web = client(token, settings.slack_api_url)
@@ -139,10 +141,7 @@ def socket(running: Running, settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        # slack_sdk's worker waits up to a second for a message before it sees that it is closed; nothing is one too.
-        handler.client.closed = True
-        handler.client.message_queue.put(None)
-        handler.close()  # type: ignore[no-untyped-call]  # the same
+        hang_up(handler)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from bot.practice import Practice
 from bot.practice.ids import APP_TOKEN, BOT_TOKEN
 from bot.practice.person import Visitor
+from bot.slack.hanging_up import hang_up
 from tests.practice.api.asking import EVERY_SCOPE, eventually
 
 Json = dict[str, Any]
@@ -262,10 +263,7 @@ def by_socket_mode(practice: Practice, app: App) -> Iterator[None]:
         eventually(lambda: practice.connections > already, "connected")
         yield
     finally:
-        # slack_sdk's worker waits up to a second for a message; nothing is a message too.
-        handler.client.closed = True
-        handler.client.message_queue.put(None)
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt's own
+        hang_up(handler)
 
 
 @contextmanager
