@@ -213,15 +213,15 @@ def coverage(team_name: str | None, form: str) -> None:
     settings = _settings()
     with _current_database() as db:
         content = wiring.content_for(settings, db, keep=False)
-    reporter = wiring.home_for(settings, content.library).reporter
-    with _current_database() as db, db.transaction() as tx:
-        teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
-        wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]
-        if not wanted:
-            raise SettingsError(
-                f"There is no such team. The teams are: {', '.join(team.name for team in teams) or 'none'}"
-            )
-        figures = reporter.figures(tx, wanted, utc_now())
+        reporter = wiring.home_for(settings, content.library).reporter
+        with db.transaction() as tx:
+            teams = sorted(store.teams(tx).values(), key=lambda team: team.name)
+            wanted = [team for team in teams if team_name is None or team.name.casefold() == team_name.casefold()]
+            if not wanted:
+                raise SettingsError(
+                    f"There is no such team. The teams are: {', '.join(team.name for team in teams) or 'none'}"
+                )
+            figures = reporter.figures(tx, wanted, utc_now())
     click.echo(FORMATS[form](figures, settings.zone))
 
 

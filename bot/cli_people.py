@@ -23,7 +23,7 @@ def roster() -> None:
 
 
 @roster.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--remove-missing", is_flag=True, help="Officers who are not in the file may no longer use the bot.")
 def import_roster(file: Path, dry_run: bool, remove_missing: bool) -> None:

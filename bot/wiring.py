@@ -93,7 +93,7 @@ def bot(settings: Settings, now: Now = utc_now, home: Home | None = None) -> Ite
                 yield Running(build(door, web, secret), db, home, door)
 
 
-def content_for(settings: Settings, db: Database, now: Now = utc_now, keep: bool = True) -> Served:
+def content_for(settings: Settings, db: Database, keep: bool = True) -> Served:
     """All of it in a practice workspace; else what may be shown to officers. Raises ContentError.
 
     Without `keep` it looks, and changes nothing.
@@ -102,7 +102,7 @@ def content_for(settings: Settings, db: Database, now: Now = utc_now, keep: bool
     if is_practice(settings):
         return Served(library.load(folder))
     with db.transaction() as tx:
-        return serving.serve(tx, folder, now(), settings.zone, keep)
+        return serving.serve(tx, folder, utc_now(), settings.zone, keep)
 
 
 def _followed(settings: Settings, db: Database, door: Door, served: Served) -> AbstractContextManager[None]:
