@@ -73,7 +73,7 @@ def run() -> None:
         wiring.bot(settings) as running,
         wiring.socket(running, settings),
         wiring.clock(running.db, running.home),
-        wiring.sending(settings, running.db),
+        wiring.sending(settings, running.db, running.home),
     ):
         click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
         wiring.wait_for_stop()
@@ -120,15 +120,17 @@ def worker() -> None:
     thinkchild worker
     """
     from bot import wiring
-    from bot.library import NOTHING
     from bot.migrate import require_current
 
     settings = _settings("slack_bot_token")
-    with closing(_database(settings)) as db:
-        nothing = wiring.home_for(settings, NOTHING)  # what happens with time looks at rows alone
-        with wiring.clock(require_current(db), nothing), wiring.sending(settings, db):
-            click.echo("The worker is running. Stop with Ctrl-C.")
-            wiring.wait_for_stop()
+    with (
+        closing(_database(settings)) as db,
+        wiring.rooms(settings, require_current(db)) as rooms,
+        wiring.clock(db, rooms),
+        wiring.sending(settings, db, rooms),
+    ):
+        click.echo("The worker is running. Stop with Ctrl-C.")
+        wiring.wait_for_stop()
 
 
 @words.command(short_help="Bring the database's tables up to date.")

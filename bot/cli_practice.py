@@ -69,7 +69,7 @@ def try_out(port: int, cast: Path | None, keep: Path | None, database: str, fres
             wiring.bot(settings, practice.now) as running,
             wiring.socket(running, settings),
             wiring.clock(running.db, running.home, practice.now) as worker,
-            wiring.sending(settings, running.db, practice.now) as outbox,
+            wiring.sending(settings, running.db, running.home, practice.now) as outbox,
         ):
             practice.clock.on_move += [worker.wake, outbox.wake]
             click.echo(f"\nOpen {practice.url} in a browser. Stop with Ctrl-C.")

@@ -10,6 +10,7 @@ from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
 from bot.checklists.service import Checklists
+from bot.messages import Kind
 from bot.outbox import store as outbox
 from bot.outbox.rules import State
 from bot.quizzes.says import NOTHING_YET
@@ -43,6 +44,15 @@ class Home:
 
     def verbs(self) -> Mapping[str, Service]:
         return {**self.checklists.verbs(), **self.quizzes.verbs(), **self.reporter.verbs()}
+
+    def messages(self) -> Mapping[str, Kind]:
+        """How each kind of message of the rooms is made."""
+        return {}
+
+    def time_passes(self, tx: Connection, now: datetime) -> bool:
+        """What happens on its own, safe to repeat. True if there is more: a transaction at a time."""
+        self.quizzes.expire(tx, now)
+        return False
 
     def think_child(self, tx: Connection, press: Press) -> Reply:
         """`/thinkchild` alone shows what is open and due; with a topic it starts that checklist."""

@@ -1,7 +1,7 @@
 """What a message says by the time it goes, and whether its reader may be disturbed then.
 
-Nothing reaches anybody outside a worked shift, nor in its first 30 or last 60 minutes. Of whoever has no shifts on
-record nobody knows when they work: they are taken to work office hours.
+Nothing reaches anybody outside a worked shift, nor in its first 30 or last 60 minutes, but what a room says must not
+wait. Of whoever has no shifts on record nobody knows when they work: they are taken to work office hours.
 """
 
 import logging
@@ -32,14 +32,32 @@ MENDED = timedelta(hours=1)  # before what could not be made is tried again
 
 log = logging.getLogger(__name__)
 
-Make = Callable[[Connection, str], Card | None]  # of its ref; None if it has no point any more
+
+@dataclass(frozen=True)
+class Occasion:
+    """A message at a moment at which its reader may be disturbed, and when they work."""
+
+    delivery: Delivery
+    works: Rota
+    now: datetime
+
+
+Make = Callable[[Connection, Occasion], Card | Later | Skip | None]  # None: it has no point any more
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`any_time`: it must not wait for a shift, and if nobody can see whether it arrived it is sent again."""
+
+    make: Make
+    any_time: bool = False
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`kinds` says how each kind of message is made."""
+    """`kinds` says how each kind of message is made by now: rooms change while the program runs."""
 
-    kinds: Mapping[str, Make]
+    kinds: Callable[[], Mapping[str, Kind]]
     zone: ZoneInfo
 
     def prepare(self, tx: Connection, claimed: Sequence[Delivery], now: datetime) -> dict[int, Verdict]:
@@ -68,16 +86,18 @@ class Desk:
     def _verdict(
         self, tx: Connection, delivery: Delivery, to: str | None, works: Rota | None, now: datetime
     ) -> Verdict:
-        make = self.kinds.get(delivery.kind)
+        kind = self.kinds().get(delivery.kind)
         if to is None:
             return Skip(GONE)
-        if make is None:  # put by a newer version, which will be here again
+        if kind is None:  # put by a newer version, which will be here again
             log.warning("message %d is of a kind that nobody here knows: %s", delivery.id, delivery.kind)
             return Later(now + UNKNOWN, "unknown kind")
         if works is None or works.pattern is None:
             works = Rota(OFFICE, 0, works.exceptions if works else (), self.zone)
-        at = next_allowed(works, now)
+        at = now if kind.any_time else next_allowed(works, now)
         if at != now:
             return Later(at or now + AGAIN)
-        card = make(tx, delivery.ref)
-        return Post(to, card) if card else Skip(POINTLESS)
+        made = kind.make(tx, Occasion(delivery, works, now))
+        if made is None:
+            return Skip(POINTLESS)
+        return Post(to, made, rather_twice=kind.any_time) if isinstance(made, Card) else made

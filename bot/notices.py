@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.cards import Card, Heading, Small
 from bot.cards import Text as Paragraph
 from bot.db import Base
+from bot.messages import Occasion
 from bot.outbox import store as outbox
 from bot.people import store as people
 
@@ -55,10 +56,10 @@ def _latest(tx: Connection) -> Row[tuple[int, str, str]] | None:
     return tx.execute(select(row.id, row.about, row.words).order_by(row.id.desc()).limit(1)).first()
 
 
-def notice_card(tx: Connection, ref: str) -> Card | None:
+def notice_card(tx: Connection, occasion: Occasion) -> Card | None:
     """What is wrong by now; None if nothing is, or if newer notices tell more."""
     latest = _latest(tx)
-    if latest is None or str(latest.id) != ref or not latest.words:
+    if latest is None or str(latest.id) != occasion.delivery.ref or not latest.words:
         return None
     lines = latest.words.splitlines()
     more = [Small(f"And {len(lines) - MOST} more: thinkchild content list")] if len(lines) > MOST else []

@@ -21,7 +21,7 @@ from bot.db import Database
 from bot.frozen import Shelf
 from bot.home import Home
 from bot.library import NOTHING, Library
-from bot.messages import Desk
+from bot.messages import Desk, Kind
 from bot.migrate import require_current
 from bot.outbox.runner import Runner
 from bot.quizzes.content import Scenario
@@ -64,7 +64,7 @@ class Running:
 
     app: App
     db: Database
-    home: Home
+    home: Callable[[], Home]  # the rooms as they are by then: content may change
     door: Door
 
 
@@ -89,8 +89,17 @@ def bot(settings: Settings, now: Now = utc_now, home: Home | None = None) -> Ite
         workspace = workspace_of(web)
         with closing(Sender(web)) as sender:
             door = Door(db, home, sender, workspace, now)
-            with _followed(settings, db, door, served):
-                yield Running(build(door, web, secret), db, home, door)
+            with _followed(settings, db, served, door.serve):
+                yield Running(build(door, web, secret), db, lambda: door.home, door)
+
+
+@contextmanager
+def rooms(settings: Settings, db: Database) -> Iterator[Callable[[], Home]]:
+    """The rooms without a door, as they are by then. Raises ContentError."""
+    served = content_for(settings, db)
+    homes = [home_for(settings, served.library, served.notices)]
+    with _followed(settings, db, served, homes.append):
+        yield lambda: homes[-1]
 
 
 def content_for(settings: Settings, db: Database, keep: bool = True) -> Served:
@@ -105,13 +114,15 @@ def content_for(settings: Settings, db: Database, keep: bool = True) -> Served:
         return serving.serve(tx, folder, utc_now(), settings.zone, keep)
 
 
-def _followed(settings: Settings, db: Database, door: Door, served: Served) -> AbstractContextManager[None]:
-    """The door serves what the content files say by then, for as long as the block lasts."""
+def _followed(
+    settings: Settings, db: Database, served: Served, use_home: Callable[[Home], None]
+) -> AbstractContextManager[None]:
+    """What the content files say by then is put to use, for as long as the block lasts."""
     if served.seen is None:  # of a practice workspace, or given by the caller
         return nullcontext()
 
     def use(new: Served) -> None:
-        door.serve(home_for(settings, new.library, new.notices))
+        use_home(home_for(settings, new.library, new.notices))
 
     folder = settings.thinkchild_content or library.folder()
     return serving.following(db, folder, settings.zone, served, use, LOOK_SECONDS)
@@ -145,9 +156,9 @@ def socket(running: Running, settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def clock(db: Database, home: Home, now: Now = utc_now) -> Iterator[Worker]:
+def clock(db: Database, home: Callable[[], Home], now: Now = utc_now) -> Iterator[Worker]:
     """The worker, beside whatever the block does."""
-    worker = Worker(db, home.quizzes, now)
+    worker = Worker(db, home, now)
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     thread.start()
     try:
@@ -157,17 +168,17 @@ def clock(db: Database, home: Home, now: Now = utc_now) -> Iterator[Worker]:
         thread.join(timeout=5)
 
 
-def desk(zone: ZoneInfo) -> Desk:
+def desk(home: Callable[[], Home], zone: ZoneInfo) -> Desk:
     """Where every kind of message is made."""
-    return Desk({notices.NOTICE: notices.notice_card}, zone)
+    return Desk(lambda: {**home().messages(), notices.NOTICE: Kind(notices.notice_card)}, zone)
 
 
 @contextmanager
-def sending(settings: Settings, db: Database, now: Now = utc_now) -> Iterator[Runner]:
+def sending(settings: Settings, db: Database, home: Callable[[], Home], now: Now = utc_now) -> Iterator[Runner]:
     """What must reach somebody reaches them, beside whatever the block does."""
     assert settings.slack_bot_token is not None
     poster = Poster(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    runner = Runner(db, poster, desk(settings.zone).prepare, settings.thinkchild_messages_a_second, now)
+    runner = Runner(db, poster, desk(home, settings.zone).prepare, settings.thinkchild_messages_a_second, now)
     thread = threading.Thread(target=runner.run, name="outbox", daemon=True)
     thread.start()
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.db import Database
 from bot.errors import StoreUnavailable
-from bot.quizzes.service import Quizzes
+from bot.home import Home
 
 EVERY = 60.0  # seconds between rounds
 
@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Closes questions that were left unanswered."""
+    """`home` is the rooms as they are by then."""
 
-    def __init__(self, db: Database, quizzes: Quizzes, now: Callable[[], datetime]) -> None:
-        self._db, self._quizzes, self._now = db, quizzes, now
+    def __init__(self, db: Database, home: Callable[[], Home], now: Callable[[], datetime]) -> None:
+        self._db, self._home, self._now = db, home, now
         self._stopped = False
         self._woken = threading.Event()
 
@@ -36,13 +36,12 @@ class Worker:
                 log.exception("a round failed; trying again in %d seconds", EVERY)
             self._woken.wait(EVERY)
 
-    def round(self) -> int:
-        """How many questions it closed."""
-        with self._db.transaction() as tx:
-            closed = self._quizzes.expire(tx, self._now())
-        if closed:
-            log.info("closed %d questions that were left unanswered", closed)
-        return closed
+    def round(self) -> None:
+        """Everything that is due by now, in short transactions: nobody's press waits for long."""
+        more = True
+        while more and not self._stopped:
+            with self._db.transaction() as tx:
+                more = self._home().time_passes(tx, self._now())
 
     def wake(self) -> None:
         """A round at once: time has passed that was not waited for."""

@@ -13,6 +13,7 @@ from sqlalchemy.types import String
 
 import bot.db
 import bot.home  # brings every room's tables
+import bot.outbox.lead
 import bot.people.rota  # brings those of shifts
 from bot.checklists.content import Checklist
 from bot.db import UNAVAILABLE, Base, Database, insert_once
@@ -51,6 +52,8 @@ TEXT = {
     "delivery.run": "a random name",
     "delivery.sent_channel": "the platform's id",
     "delivery.sent_ts": "the platform's id",
+    "sender.holder": "a random name",
+    "sender.paused_by": "the platform's own error code",
     "content_notice.about": "names of content files",
     "content_notice.words": "words of the program, about content files",
     "shift_pattern.id": "a slug",

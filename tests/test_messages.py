@@ -1,5 +1,6 @@
 """Who is told what, and when: never off shift, and never what has no point any more."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot import wiring
 from bot.cards import Card, Text
 from bot.config import load
 from bot.db import Database
-from bot.messages import GONE, POINTLESS, Desk
+from bot.messages import GONE, POINTLESS, Desk, Kind, Occasion
 from bot.notices import tell_admins
 from bot.outbox import store
 from bot.outbox.rules import Delivery, Later, Post, Skip, Verdict
@@ -24,17 +25,22 @@ from bot.serving import serve
 from tests.conftest import NOW, ROSTER, Force
 from tests.lint import small
 from tests.samples import LONDON
+from tests.samples import home as rooms
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 NIGHTS = Pattern("nights", "Nights", date(2026, 11, 23), ("night",) * 7, {"night": Shift("night", time(22), time(7))})
 CARD = Card((Text("Hello"),))
 
 
+def desk(kinds: Mapping[str, Kind]) -> Desk:
+    return Desk(lambda: kinds, LONDON)
+
+
 def decided(tx: Connection, officer_id: int, now: datetime, kind: str = "test", ref: str = "") -> Verdict:
     store.put(tx, "one", kind, officer_id, now, ref=ref)
     (claimed,) = store.claim(tx, "here", now, 1)
-    desk = Desk({"test": lambda _, ref: None if ref == "old" else CARD}, LONDON)
-    return desk.prepare(tx, [claimed], now)[claimed.id]
+    make = lambda _, occasion: None if occasion.delivery.ref == "old" else CARD  # noqa: E731
+    return desk({"test": Kind(make)}).prepare(tx, [claimed], now)[claimed.id]
 
 
 def test_it_goes_in_a_worked_shift_to_whoever_it_is_for(db: Database, force: Force) -> None:
@@ -98,8 +104,8 @@ def test_a_kind_that_a_newer_version_put_waits_for_it(db: Database, force: Force
 def test_what_cannot_be_made_waits_and_stops_no_other(
     db: Database, force: Force, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def make(tx: Connection, ref: str) -> Card:
-        if ref == "broken":
+    def make(tx: Connection, occasion: Occasion) -> Card:
+        if occasion.delivery.ref == "broken":
             tx.execute(text("SELECT nothing FROM nowhere"))  # spoils PostgreSQL's whole transaction
         return CARD
 
@@ -107,7 +113,7 @@ def test_what_cannot_be_made_waits_and_stops_no_other(
         for ref in ("broken", "whole"):
             store.put(tx, ref, "test", force.amina.id, MONDAY, ref=ref)
         broken, whole = store.claim(tx, "here", MONDAY, 2)
-        verdicts = Desk({"test": make}, LONDON).prepare(tx, [broken, whole], MONDAY)
+        verdicts = desk({"test": Kind(make)}).prepare(tx, [broken, whole], MONDAY)
 
     assert verdicts == {
         broken.id: Later(MONDAY + timedelta(hours=1), "could not be made"),
@@ -135,7 +141,7 @@ def test_an_admin_is_told_of_a_bad_file_once_and_in_time(sqlite: Database, tmp_p
             }
         )
         amina = Visitor(practice.url, "U0AMINA")
-        with wiring.sending(settings, sqlite, lambda: MONDAY + timedelta(minutes=6)):
+        with wiring.sending(settings, sqlite, rooms, lambda: MONDAY + timedelta(minutes=6)):
             told = amina.waits_for("content that needs you", timeout=20)
 
         assert "training/case-1.yaml has a mistake in line 2" in told
@@ -163,4 +169,4 @@ def test_what_was_mended_meanwhile_is_not_told(db: Database, tmp_path: Path) -> 
 
 
 def _told(tx: Connection, claimed: list[Delivery]) -> str:
-    return str(wiring.desk(LONDON).prepare(tx, claimed, MONDAY + timedelta(minutes=6)))
+    return str(wiring.desk(rooms, LONDON).prepare(tx, claimed, MONDAY + timedelta(minutes=6)))

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import bot.home  # brings every room's tables
+import bot.outbox.lead  # the same
 import bot.outbox.store  # the same
 import bot.people.rota  # the same
 import bot.serving  # noqa: F401  # the same

@@ -8,35 +8,19 @@ import asyncio
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
-
-from sqlalchemy import Connection
 
 from bot.cards import Card
 from bot.clock import utc_now
 from bot.db import Database
 from bot.errors import StoreUnavailable
-from bot.outbox import store
-from bot.outbox.rules import (
-    LEASE,
-    MARGIN,
-    MOST_ATTEMPTS,
-    Delivery,
-    DeliveryError,
-    Later,
-    Pace,
-    Post,
-    Sent,
-    Skip,
-    State,
-    Verdict,
-    after_failure,
-)
+from bot.outbox import lead, store
+from bot.outbox.claims import SOONEST, Claim, Prepare, make_claim
+from bot.outbox.rules import MOST_ATTEMPTS, Delivery, DeliveryError, Pace, Post, Sent, State, after_failure
 from bot.outbox.store import Outcome
 
 IN_FLIGHT = 10
@@ -44,12 +28,8 @@ AHEAD = 2.0  # seconds' worth of messages that are claimed at once: what is more
 MOST_CLAIMED = 100
 BEFORE = timedelta(hours=24)  # clocks differ, ours from Slack's too: how long before the first attempt somebody looks
 AGAIN = 1.0  # seconds before a database that did not answer is asked again, or what waits for a place
-SOONEST = timedelta(seconds=1)  # before a message is looked at again: none is claimed over and over
-UNKNOWN = timedelta(minutes=10)  # before one is looked at again of which nobody says what to do
 
 log = logging.getLogger(__name__)
-
-Prepare = Callable[[Connection, Sequence[Delivery], datetime], Mapping[int, Verdict]]
 
 
 class Poster(Protocol):
@@ -61,21 +41,6 @@ class Poster(Protocol):
         """Where a message with this id arrived, since then; None if it did not."""
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """What was claimed at once, and until when a call may begin under it.
-
-    By two clocks: one stands still while a machine is suspended, the other is set now and then.
-    """
-
-    posts: Sequence[tuple[Delivery, Post]]
-    until: float  # of monotonic()
-    until_by_clock: datetime
-
-    def is_fresh(self, now: datetime) -> bool:
-        return monotonic() < self.until and now < self.until_by_clock
-
-
 class Pump:
     """`prepare` decides what each claimed message says by now, and whether it may go; in the claim's transaction."""
 
@@ -84,6 +49,7 @@ class Pump:
     ) -> None:
         """`rate` is messages a second, or None for as many as go."""
         self._db, self._poster, self._prepare, self._now = db, poster, prepare, now
+        self._me = uuid.uuid4().hex
         self._pace = Pace(rate)
         self._most = MOST_CLAIMED if rate is None else max(1, min(MOST_CLAIMED, round(rate * AHEAD)))
         self._slots = asyncio.Semaphore(IN_FLIGHT)
@@ -91,6 +57,7 @@ class Pump:
         self._held: dict[int, str] = {}  # claimed and not yet written, each with the run of its claim
         self._outcomes: list[Outcome] = []
         self._paused_until, self._paused_by = 0.0, ""  # of monotonic()
+        self._untold: timedelta | None = None  # a pause that the other processes do not know of yet
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._stopped = False
@@ -103,7 +70,7 @@ class Pump:
                 self._loop.call_soon_threadsafe(self._stopping.set)
 
     async def empty(self) -> None:
-        """Sends until nothing is due, or the platform is to be left alone for a while.
+        """Sends until nothing is due, or the platform is to be left alone for a while; nothing if another sends.
 
         Raises StoreUnavailable: what was claimed meanwhile is not lost.
         """
@@ -122,27 +89,22 @@ class Pump:
             if flying:
                 await asyncio.wait(flying)
 
-    def _claim(self) -> _Claim | None:
-        """What may go now, which may be none of what was due; None if nothing is due."""
-        run, begun, now = uuid.uuid4().hex, monotonic(), self._now()
-        with self._db.transaction() as tx:
-            claimed = store.claim(tx, run, now, self._most, tuple(self._held))
-            if not claimed:
-                return None
-            verdicts = self._prepare(tx, [one for one in claimed if not _expired(one, now)], now)
-            posts: list[tuple[Delivery, Post]] = []
-            outcomes: list[Outcome] = []
-            for one in claimed:
-                verdict = Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)
-                if isinstance(verdict, Post):
-                    posts.append((one, verdict))
-                else:
-                    outcomes.append(_not_now(one, verdict, now))
-            store.settle(tx, run, outcomes)
-        self._held |= {one.id: run for one, _ in posts}
-        return _Claim(posts, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
+    async def leave(self) -> None:
+        """Lets another process send, without waiting."""
+        with suppress(StoreUnavailable):  # it will have to wait
+            await asyncio.to_thread(self._give_up)
 
-    async def _send(self, claim: _Claim, flying: set[asyncio.Task[None]]) -> None:
+    def _give_up(self) -> None:
+        with self._db.transaction() as tx:
+            lead.give_up(tx, self._me, self._now())
+
+    def _claim(self) -> Claim | None:
+        claim = make_claim(self._db, self._prepare, self._me, self._most, tuple(self._held), self._now())
+        if claim is not None:
+            self._held |= {one.id: claim.run for one, _ in claim.posts}
+        return claim
+
+    async def _send(self, claim: Claim, flying: set[asyncio.Task[None]]) -> None:
         """Each in its turn, while the lease is fresh; the rest is given back."""
         for place, (delivery, post) in enumerate(claim.posts):
             await self._slots.acquire()
@@ -165,7 +127,7 @@ class Pump:
     def _is_paused(self) -> bool:
         return monotonic() < self._paused_until
 
-    def _must_stop(self, claim: _Claim) -> bool:
+    def _must_stop(self, claim: Claim) -> bool:
         return self._stopped or self._is_paused() or not claim.is_fresh(self._now())
 
     async def _give_back(self, deliveries: Sequence[Delivery]) -> None:
@@ -175,7 +137,7 @@ class Pump:
         self._outcomes += [store.again(one, at, reason, one.unsure, counts=False) for one in deliveries]
         await self._settle()
 
-    async def _attempt(self, delivery: Delivery, post: Post, claim: _Claim) -> None:
+    async def _attempt(self, delivery: Delivery, post: Post, claim: Claim) -> None:
         try:
             outcome = await self._outcome(delivery, post, claim)
         except Exception:  # one message that breaks something must not stop the others
@@ -186,7 +148,7 @@ class Pump:
         self._outcomes.append(outcome)
         await self._settle()
 
-    async def _outcome(self, delivery: Delivery, post: Post, claim: _Claim) -> Outcome:
+    async def _outcome(self, delivery: Delivery, post: Post, claim: Claim) -> Outcome:
         try:
             where = await self._found(delivery, post)
             if where is None and not claim.is_fresh(self._now()):  # looking took so long that another may look by now
@@ -225,6 +187,7 @@ class Pump:
         until = monotonic() + seconds
         if until > self._paused_until:
             self._paused_until, self._paused_by = until, reason
+            self._untold = timedelta(seconds=seconds)
         self._pace.pause(self._paused_until)
 
     async def _settle(self) -> None:
@@ -256,23 +219,12 @@ class Pump:
         runs: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in outcomes:
             runs[self._held[outcome.id]].append(outcome)
+        pause = self._untold
         with self._db.transaction() as tx:
             mine = sum(store.settle(tx, run, some) for run, some in runs.items())
+            if pause is not None:
+                lead.pause(tx, self._now() + pause, self._paused_by)
+        if pause == self._untold:
+            self._untold = None
         if mine < len(outcomes):
             log.warning("%d messages were taken over by another process meanwhile", len(outcomes) - mine)
-
-
-def _expired(delivery: Delivery, now: datetime) -> bool:
-    return delivery.expires_at is not None and delivery.expires_at <= now
-
-
-def _unknown(delivery: Delivery, now: datetime) -> Later:
-    log.warning("nobody says what to do with message %d (%s)", delivery.id, delivery.kind)
-    return Later(now + UNKNOWN, "unknown")
-
-
-def _not_now(delivery: Delivery, verdict: Later | Skip, now: datetime) -> Outcome:
-    if isinstance(verdict, Later):
-        at = max(verdict.at, now + SOONEST)
-        return store.again(delivery, at, verdict.reason, delivery.unsure, counts=False)
-    return store.over(delivery, State.SKIPPED, verdict.reason)

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from bot.db import Database
 from bot.errors import StoreUnavailable
-from bot.outbox.pump import Poster, Prepare, Pump
+from bot.outbox.claims import Prepare
+from bot.outbox.pump import Poster, Pump
 
 EVERY = 1.0  # seconds between looks: other processes put messages too, and wake nobody here
 
@@ -67,6 +68,7 @@ class Runner:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), EVERY)
         finally:
+            await pump.leave()
             await self._poster.close()
 
     async def _look(self, pump: Pump) -> None:

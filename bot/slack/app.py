@@ -49,6 +49,10 @@ class Door:
         """From now on these rooms: at the start, and when the content has changed under a preview."""
         self._home, self._services = home, {**home.verbs(), **home.commands()}
 
+    @property
+    def home(self) -> Home:
+        return self._home
+
     def register(self, app: App) -> None:
         app.action(ANY)(self.on_action)
         app.view(ANY)(self.on_form)

@@ -48,6 +48,12 @@ class Platform:
         return Sent(f"D{to}", str(delivery_id)) if delivery_id in self.arrived else None
 
 
+async def emptied(pump: Pump) -> None:
+    """By a process that ends as it should."""
+    await pump.empty()
+    await pump.leave()
+
+
 @dataclass
 class Desk:
     """A pump, a platform and a clock that the test moves."""
@@ -66,7 +72,7 @@ class Desk:
     def pump(self, **later: float) -> None:
         """Until nothing is due, a while later."""
         self.now += timedelta(**later)
-        asyncio.run(self.new().empty())
+        asyncio.run(emptied(self.new()))
 
     def new(self) -> Pump:
         def prepare(_: Connection, claimed: Sequence[Delivery], __: datetime) -> Mapping[int, Verdict]:
@@ -305,7 +311,7 @@ def test_a_pump_that_is_stopped_gives_back_what_it_has_not_begun(desk: Desk) -> 
             pump.stop()
 
     desk.platform.answer = answer
-    asyncio.run(pump.empty())
+    asyncio.run(emptied(pump))
     states = desk.states()
     desk.pump(seconds=1)
 

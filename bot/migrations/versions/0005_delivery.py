@@ -1,0 +1,25 @@
+"""Delivery: who sends."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.db import UtcDateTime
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    _sender()
+
+
+def _sender() -> None:
+    op.create_table(
+        "sender",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("holder", sa.String, nullable=False),
+        sa.Column("until", UtcDateTime, nullable=False),
+        sa.Column("paused_until", UtcDateTime),
+        sa.Column("paused_by", sa.String),
+        sa.Column("pauses", sa.Integer, nullable=False),
+    )

@@ -1,0 +1,82 @@
+"""Claims: what a pump takes out of the outbox at once, and what becomes of each message now. One transaction."""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import Connection
+
+from bot.db import Database
+from bot.outbox import lead, store
+from bot.outbox.rules import LEASE, MARGIN, Delivery, Later, Post, Skip, State, Verdict
+from bot.outbox.store import Outcome
+
+SOONEST = timedelta(seconds=1)  # before a message is looked at again: none is claimed over and over
+UNKNOWN = timedelta(minutes=10)  # before one is looked at again of which nobody says what to do
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[Connection, Sequence[Delivery], datetime], Mapping[int, Verdict]]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What was claimed at once, and until when a call may begin under it.
+
+    By two clocks: one stands still while a machine is suspended, the other is set now and then.
+    """
+
+    run: str
+    posts: Sequence[tuple[Delivery, Post]]
+    until: float  # of monotonic()
+    until_by_clock: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        return monotonic() < self.until and now < self.until_by_clock
+
+
+def make_claim(db: Database, prepare: Prepare, me: str, most: int, held: Sequence[int], now: datetime) -> Claim | None:
+    """What may go now, which may be none of what was due; None if nothing is due, or if somebody else sends.
+
+    `held` are on their way in this very process. Raises StoreUnavailable.
+    """
+    run, begun = uuid.uuid4().hex, monotonic()
+    with db.transaction() as tx:
+        if not lead.is_free(tx, me, now):
+            return None
+        claimed = store.claim(tx, run, now, most, held)
+        if not claimed:  # nothing was written: to look costs next to nothing
+            return None
+        if not lead.take(tx, me, now):
+            tx.rollback()
+            return None
+        verdicts = prepare(tx, [one for one in claimed if not _expired(one, now)], now)
+        posts: list[tuple[Delivery, Post]] = []
+        outcomes: list[Outcome] = []
+        for one in claimed:
+            verdict = Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)
+            if isinstance(verdict, Post):
+                posts.append((one, verdict))
+            else:
+                outcomes.append(_not_now(one, verdict, now))
+        store.settle(tx, run, outcomes)
+    return Claim(run, posts, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
+
+
+def _expired(delivery: Delivery, now: datetime) -> bool:
+    return delivery.expires_at is not None and delivery.expires_at <= now
+
+
+def _unknown(delivery: Delivery, now: datetime) -> Later:
+    log.warning("nobody says what to do with message %d (%s)", delivery.id, delivery.kind)
+    return Later(now + UNKNOWN, "unknown")
+
+
+def _not_now(delivery: Delivery, verdict: Later | Skip, now: datetime) -> Outcome:
+    if isinstance(verdict, Later):
+        at = max(verdict.at, now + SOONEST)
+        return store.again(delivery, at, verdict.reason, delivery.unsure, counts=False)
+    return store.over(delivery, State.SKIPPED, verdict.reason)
