@@ -13,6 +13,7 @@ from bot.checklists.service import Checklists
 from bot.messages import Kind
 from bot.outbox import store as outbox
 from bot.outbox.rules import State
+from bot.people.leave import Leave
 from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -32,6 +33,7 @@ class Home:
     checklists: Checklists
     quizzes: Quizzes
     reporter: Reporter
+    leave: Leave
     notices: tuple[str, ...] = ()  # about the content, for admins
 
     def commands(self) -> Mapping[str, Service]:
@@ -43,7 +45,12 @@ class Home:
         }
 
     def verbs(self) -> Mapping[str, Service]:
-        return {**self.checklists.verbs(), **self.quizzes.verbs(), **self.reporter.verbs()}
+        return {
+            **self.checklists.verbs(),
+            **self.quizzes.verbs(),
+            **self.reporter.verbs(),
+            **self.leave.verbs(),
+        }
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
@@ -56,8 +63,11 @@ class Home:
 
     def think_child(self, tx: Connection, press: Press) -> Reply:
         """`/thinkchild` alone shows what is open and due; with a topic it starts that checklist."""
-        if press.words.strip().casefold() in ("", "help"):
+        asked = press.words.casefold().split()
+        if asked in ([], ["help"]):
             return Show(self.card(tx, press.officer, press.now))
+        if asked[0] == "leave":
+            return self.leave.show(tx, press)
         return self.checklists.command(tx, press)
 
     def card(self, tx: Connection, officer: Officer, now: datetime) -> Card:
@@ -69,6 +79,7 @@ class Home:
             Divider(),
             Heading("Training"),
             *_training(done, scenarios),
+            Row((Button("Shifts and leave", "leave.show"),)),
         ]
         if "coach" in officer.roles:
             blocks += [

@@ -24,6 +24,7 @@ from bot.library import NOTHING, Library
 from bot.messages import Desk, Kind
 from bot.migrate import require_current
 from bot.outbox.runner import Runner
+from bot.people.leave import Leave
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -51,7 +52,7 @@ def home_for(settings: Settings, content: Library, notices: Sequence[str] = ()) 
     scenarios = Shelf(Scenario, content.scenarios, _marks(content.scenarios, today))
     quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support)
     reporter = Reporter(content.scenarios, settings.complete_within, settings.zone)
-    return Home(checklists, quizzes, reporter, tuple(notices))
+    return Home(checklists, quizzes, reporter, Leave(settings.zone), tuple(notices))
 
 
 def _marks(contents: Mapping[str, Authored], today: date) -> dict[str, str]:

@@ -7,6 +7,7 @@ from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.frozen import Shelf
 from bot.home import Home
+from bot.people.leave import Leave
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -92,4 +93,5 @@ def home(*contents: Checklist | Scenario, within: timedelta = timedelta(days=28)
         Checklists(Shelf(Checklist, checklists), sources, LONDON, r"[A-Z]{2}-\d{8}-\d{4}", "LC-20261122-0413"),
         Quizzes(Shelf(Scenario, scenarios), sources, "Support is there."),
         Reporter(scenarios, within, LONDON),
+        Leave(LONDON),
     )

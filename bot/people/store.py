@@ -105,6 +105,20 @@ def officers(tx: Connection) -> list[Listed]:
     return [Listed(*line) for line in tx.execute(columns.order_by(row.name))]
 
 
+def active_in(tx: Connection, team_ids: Collection[int], most: int) -> list[tuple[int, str, int]]:
+    """Id, name and team of the active officers of these teams, by name; no more than `most` of them."""
+    row = OfficerRow
+    found = select(row.id, row.name, row.team_id).where(row.team_id.in_(team_ids), row.active)
+    return [(one.id, one.name, one.team_id) for one in tx.execute(found.order_by(row.name, row.id).limit(most))]
+
+
+def active_officer(tx: Connection, officer_id: int) -> tuple[str, int] | None:
+    """Their name and the id of their team; None of somebody who is not active."""
+    row = OfficerRow
+    found = tx.execute(select(row.name, row.team_id).where(row.id == officer_id, row.active)).one_or_none()
+    return (found.name, found.team_id) if found else None
+
+
 def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
     """(role, team id or None) by officer id."""
     found: dict[int, set[tuple[str, int | None]]] = {}
