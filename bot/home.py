@@ -13,6 +13,7 @@ from bot.checklists.service import Checklists
 from bot.messages import Kind
 from bot.outbox import store as outbox
 from bot.outbox.rules import State
+from bot.people import asking
 from bot.people.leave import Leave
 from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
@@ -50,6 +51,7 @@ class Home:
             **self.quizzes.verbs(),
             **self.reporter.verbs(),
             **self.leave.verbs(),
+            **asking.VERBS,
         }
 
     def messages(self) -> Mapping[str, Kind]:
@@ -79,8 +81,10 @@ class Home:
             Divider(),
             Heading("Training"),
             *_training(done, scenarios),
-            Row((Button("Shifts and leave", "leave.show"),)),
+            Row((Button("Shifts and leave", "leave.show"), Button("When I am asked", "preference.ask"))),
         ]
+        if note := asking.note(tx, officer.id):
+            blocks.append(Small(note))
         if "coach" in officer.roles:
             blocks += [
                 Divider(),

@@ -64,6 +64,7 @@ TEXT = {
     "officer_rota.pattern_id": "a slug",
     "absence.kind": "a closed list: bot.people.leave_file.KINDS, none of them about health",
     "absence.shift": "a slug: the name of a shift of a pattern, or nothing",
+    "preference.part": "a closed list: bot.people.preferences.Part",
     "kept_content.file": "a file's name",
     "kept_content.text": "words of authors",
 }

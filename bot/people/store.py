@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, ForeignKey, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, UtcDateTime
+from bot.db import Base, UtcDateTime, insert_once
+from bot.people.preferences import NO_PREFERENCE, Part, Preference
 from bot.people.rules import Member, Team
 from bot.verbs import Officer
 
@@ -39,6 +40,15 @@ class GrantRow(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
     role: Mapped[str]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+
+
+class PreferenceRow(Base):
+    """When an officer would rather be asked; no row is no preference."""
+
+    __tablename__ = "preference"
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), primary_key=True)
+    part: Mapped[str]
+    nights: Mapped[bool]
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,25 @@ def active_officer(tx: Connection, officer_id: int) -> tuple[str, int] | None:
     row = OfficerRow
     found = tx.execute(select(row.name, row.team_id).where(row.id == officer_id, row.active)).one_or_none()
     return (found.name, found.team_id) if found else None
+
+
+def preference_of(tx: Connection, officer_id: int) -> Preference:
+    return preferences(tx, [officer_id]).get(officer_id, NO_PREFERENCE)
+
+
+def preferences(tx: Connection, officer_ids: Collection[int] | None) -> dict[int, Preference]:
+    """By officer id, of these officers or of all; whoever has set nothing is not in it."""
+    row = PreferenceRow
+    found = select(row.officer_id, row.part, row.nights)
+    if officer_ids is not None:
+        found = found.where(row.officer_id.in_(officer_ids))
+    return {one.officer_id: Preference(Part(one.part), one.nights) for one in tx.execute(found)}
+
+
+def put_preference(tx: Connection, officer_id: int, preference: Preference) -> None:
+    values = {"part": preference.part.value, "nights": preference.nights}
+    insert_once(tx, PreferenceRow, officer_id=officer_id, **values)
+    tx.execute(update(PreferenceRow).where(PreferenceRow.officer_id == officer_id).values(**values))
 
 
 def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:

@@ -298,9 +298,15 @@ def test_removing_a_swap_removes_its_days_and_not_those_of_others(tx: Connection
     press(tx, "AMINA", "remove", ref)
     assert [row[2] for row in kept(tx)] == ["2026-11-25", "2026-11-27"]
 
-    row = entries.of_officer(tx, who(tx, "AMINA").id, TODAY)[1].id
+
+def test_a_forged_button_removes_no_more_than_its_officer_may(tx: Connection) -> None:
+    enter(tx, "AMINA", "swap:late", days=2)
+    from_file(tx, "AMINA", TODAY + timedelta(3), "swap", "late")
+    enter(tx, "DEV", "swap:late", TODAY + timedelta(5), who=str(who(tx, "AMINA").id))
+    row = entries.of_officer(tx, who(tx, "AMINA").id, TODAY)[0].id
     press(tx, "AMINA", "remove", f"{row}:999999999")
-    assert [row[2] for row in kept(tx)] == ["2026-11-25"]
+
+    assert [one[2] for one in kept(tx)] == ["2026-11-25", "2026-11-27"]
 
 
 @pytest.mark.parametrize("ref", ["", "x", "999:1", ":"])

@@ -1,4 +1,4 @@
-"""Delivery: who sends."""
+"""Delivery: who sends, and when officers would rather be asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ down_revision = "0004"
 
 def upgrade() -> None:
     _sender()
+    _preferences()
 
 
 def _sender() -> None:
@@ -22,4 +23,13 @@ def _sender() -> None:
         sa.Column("paused_until", UtcDateTime),
         sa.Column("paused_by", sa.String),
         sa.Column("pauses", sa.Integer, nullable=False),
+    )
+
+
+def _preferences() -> None:
+    op.create_table(
+        "preference",
+        sa.Column("officer_id", sa.Integer, sa.ForeignKey("officer.id"), primary_key=True),
+        sa.Column("part", sa.String, nullable=False),
+        sa.Column("nights", sa.Boolean, nullable=False),
     )
