@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.people.shifts import DAY, HORIZON, Rota, Worked, reached, window, worked
+from bot.people.shifts import DAY, HORIZON, Rota, Worked, window, worked
 
 SMALL_HOURS = time(3)
 PATIENCE = timedelta(days=14)
@@ -53,7 +53,8 @@ def preferred(rota: Rota, preference: Preference, wanted: datetime) -> datetime 
 
 def is_night(span: Worked, zone: ZoneInfo) -> bool:
     """Does the clock on the wall reach 03:00 in it?"""
-    small_hours = (reached(datetime.combine(day, SMALL_HOURS), zone) for day in (span.day, span.day + DAY))
+    # Where a clock change skips it, this is the instant at which the clock jumps.
+    small_hours = (datetime.combine(day, SMALL_HOURS, zone).astimezone(UTC) for day in (span.day, span.day + DAY))
     return any(span.starts <= instant < span.ends for instant in small_hours)
 
 

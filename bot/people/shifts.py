@@ -210,10 +210,10 @@ def next_shift(rota: Rota, instant: datetime, horizon: timedelta = HORIZON) -> W
 @lru_cache(maxsize=16_384)
 def _span(zone: ZoneInfo, day: date, shift: Shift) -> tuple[datetime, datetime]:
     last_day = day + DAY if shift.overnight else day
-    return reached(datetime.combine(day, shift.starts), zone), reached(datetime.combine(last_day, shift.ends), zone)
+    return _reached(datetime.combine(day, shift.starts), zone), _reached(datetime.combine(last_day, shift.ends), zone)
 
 
-def reached(local: datetime, zone: ZoneInfo) -> datetime:
+def _reached(local: datetime, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, at which the clock on the wall shows this time or a later one."""
 
     def shown(instant: datetime) -> datetime:

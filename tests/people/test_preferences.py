@@ -12,7 +12,7 @@ from bot.people import shifts, store
 from bot.people.preferences import NO_PREFERENCE, PATIENCE, Part, Preference, is_night, preferred
 from bot.people.shifts import DAY, HORIZON, Absence, Pattern, Rota, Shift, Swap, Worked, window, worked
 from tests.conftest import NOW, Force
-from tests.people.test_shifts import LONDON, MINUTE, MONDAY, RESPONSE, at, every_day, named, november, rota
+from tests.people.test_shifts import LONDON, MINUTE, MONDAY, OFFICE, RESPONSE, at, every_day, named, november, rota
 from tests.samples import home
 from tests.slack.fake import FakeSlack
 
@@ -55,6 +55,16 @@ def test_nobody_waits_longer_than_fourteen_days_for_a_day() -> None:
 
     assert preferred(theirs, BY_DAY, wanted) == november(15, 22, 30)
     assert preferred(theirs, BY_DAY, wanted + MINUTE) == at(day, 7, 30)
+
+
+def test_what_is_further_away_than_the_horizon_is_not_looked_for() -> None:
+    day = MONDAY + 70 * DAY
+    theirs = rota(OFFICE, Absence("leave", MONDAY, day - DAY))
+    wanted = at(day, 8, 30) - HORIZON
+
+    assert preferred(theirs, NO_PREFERENCE, wanted) is None
+    assert preferred(theirs, NO_PREFERENCE, wanted + MINUTE) == at(day, 8, 30)
+    assert preferred(theirs, Preference(Part.SECOND), wanted + MINUTE) is None
 
 
 def test_of_whom_no_shifts_are_known_there_is_no_instant() -> None:
@@ -190,8 +200,13 @@ def test_an_officer_sets_it_on_home_and_reads_it_there(db: Database, force: Forc
 
 
 def test_what_is_not_of_the_lists_changes_nothing(db: Database, force: Force) -> None:
+    wish = Preference(Part.SECOND, False)
+    with db.transaction() as tx:
+        store.put_preference(tx, force.amina.id, wish)
     slack = FakeSlack(db, home())
-    slack.form(AMINA, "preference.save", "", choice="never", words="never")
+    picked = {"selected_option": {"value": "never"}}
+    values = {"b0": {"choose|part|0.0": picked}, "b1": {"choose|nights|1.0": picked}}
+    slack.press(AMINA, "preference.save", state={"values": values})
 
     with db.transaction() as tx:
-        assert store.preference_of(tx, force.amina.id) == NO_PREFERENCE
+        assert store.preference_of(tx, force.amina.id) == wish
