@@ -40,9 +40,12 @@ class Standing(NamedTuple):
 
 
 def is_free(tx: Connection, me: str, now: datetime) -> bool:
-    """May this process send? Somebody else may be quicker: `take` decides."""
+    """May this process send? Whoever may, holds the row until its transaction ends: others claim nothing meanwhile."""
     row = tx.execute(select(SenderRow.id, _open_to(me, now).label("free"))).first()
-    return row is None or row.free
+    if row is None:
+        return True
+    mine = select(SenderRow.id).where(_open_to(me, now)).with_for_update()
+    return bool(row.free) and tx.execute(mine).first() is not None
 
 
 def take(tx: Connection, me: str, now: datetime) -> bool:
