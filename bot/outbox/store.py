@@ -52,6 +52,13 @@ class DeliveryRow(Base):
             sqlite_where=state == State.SENDING,
             postgresql_where=state == State.SENDING,
         ),
+        Index(
+            "ix_delivery_about",
+            "kind",
+            "ref",
+            sqlite_where=state == State.QUEUED,
+            postgresql_where=state == State.QUEUED,
+        ),
     )
 
 
@@ -112,6 +119,13 @@ def cancel(tx: Connection, key: str) -> bool:
 def cancel_one(tx: Connection, delivery_id: int) -> bool:
     """Somebody decided that it has no point. False if it has gone, or is on its way."""
     return _cancel(tx, DeliveryRow.id == delivery_id)
+
+
+def cancel_all(tx: Connection, kind: str, ref: str) -> int:
+    """All that wait and are about this, to whomever; in the transaction that makes them pointless. How many."""
+    row = DeliveryRow
+    waiting = (row.kind == kind, row.ref == ref, row.state == State.QUEUED)
+    return tx.execute(update(row).where(*waiting).values(state=State.CANCELLED)).rowcount
 
 
 def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:

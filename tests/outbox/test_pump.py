@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.cards import Card, Text
 from bot.db import Database
 from bot.outbox import store
 from bot.outbox.pump import Pump
 from bot.outbox.rules import LEASE, Delivery, DeliveryError, Later, Post, Priority, Sent, Skip, State, Verdict
+from bot.outbox.store import DeliveryRow
 from tests.conftest import NOW, Force
 
 Answer = Callable[[int], Sent | None]  # of the nth call; None: it goes as usual. It may raise.
@@ -140,6 +141,17 @@ def test_what_was_cancelled_does_not_go(desk: Desk) -> None:
 
     assert desk.platform.arrived == [2]
     assert desk.states() == {"cancelled": 1, "sent": 1}
+
+
+def test_all_that_waits_about_one_thing_is_cancelled_and_nothing_else(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        for key, kind, ref in (("a", "quiz", "7"), ("b", "quiz", "7"), ("c", "quiz", "77"), ("d", "other", "7")):
+            store.put(tx, key, kind, force.amina.id, NOW, ref=ref)
+        store.put(tx, "sent", "quiz", force.amina.id, NOW, ref="7")
+        tx.execute(update(DeliveryRow).where(DeliveryRow.key == "sent").values(state=State.SENT))
+
+        assert store.cancel_all(tx, "quiz", "7") == 2
+        assert {line.key for line in store.lines(tx, [State.QUEUED, State.SENT])} == {"c", "d", "sent"}
 
 
 def test_a_refusal_is_tried_again_later_and_each_time_after_a_longer_while(desk: Desk) -> None:

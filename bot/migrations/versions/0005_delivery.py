@@ -12,6 +12,7 @@ down_revision = "0004"
 def upgrade() -> None:
     _sender()
     _preferences()
+    _about()
 
 
 def _sender() -> None:
@@ -33,3 +34,9 @@ def _preferences() -> None:
         sa.Column("part", sa.String, nullable=False),
         sa.Column("nights", sa.Boolean, nullable=False),
     )
+
+
+def _about() -> None:
+    """What waits, by what it is about: it is cancelled by that."""
+    waiting = sa.text("state = 'queued'")
+    op.create_index("ix_delivery_about", "delivery", ["kind", "ref"], sqlite_where=waiting, postgresql_where=waiting)
