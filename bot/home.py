@@ -56,7 +56,7 @@ class Home:
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
-        return {}
+        return {**self.checklists.messages()}
 
     def time_passes(self, tx: Connection, now: datetime) -> bool:
         """What happens on its own, safe to repeat. True if there is more: a transaction at a time."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, CursorResult, ForeignKey, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,6 +61,13 @@ class Listed:
     team_id: int
     active: bool
     joined_at: datetime
+
+
+class Named(NamedTuple):
+    """How others know an officer."""
+
+    name: str
+    team: str
 
 
 # Built once, because it is asked on every press: building it takes longer than running it.
@@ -156,10 +163,12 @@ def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
     return {officer: frozenset(held) for officer, held in found.items()}
 
 
-def holders(tx: Connection, role: str) -> list[int]:
-    """The active officers who hold a role."""
+def holders(tx: Connection, role: str, team_id: int | None = None) -> list[int]:
+    """The active officers who hold a role; with a team, those who are in it."""
     row = GrantRow
     held = select(row.officer_id).join(OfficerRow, OfficerRow.id == row.officer_id).where(row.role == role)
+    if team_id is not None:
+        held = held.where(OfficerRow.team_id == team_id)
     return list(tx.execute(held.where(OfficerRow.active).distinct().order_by(row.officer_id)).scalars())
 
 
@@ -168,6 +177,13 @@ def slack_users(tx: Connection, officer_ids: Collection[int]) -> dict[int, str]:
     row = OfficerRow
     found = tx.execute(select(row.id, row.slack_user).where(row.id.in_(officer_ids), row.active))
     return {one.id: one.slack_user for one in found}
+
+
+def named(tx: Connection, officer_id: int) -> Named:
+    """Whoever is or was on the roster."""
+    found = select(OfficerRow.name, TeamRow.name.label("team")).join(TeamRow, TeamRow.id == OfficerRow.team_id)
+    row = tx.execute(found.where(OfficerRow.id == officer_id)).one()
+    return Named(row.name, row.team)
 
 
 def replace_grants(tx: Connection, officer_id: int, held: Iterable[tuple[str, int | None]]) -> None:
