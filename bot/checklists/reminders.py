@@ -25,9 +25,12 @@ from bot.sources import Sources
 REMINDER, WARNING = "checklist-reminder", "clock-warning"
 
 
-def begin(tx: Connection, run: store.Run, checklist: Checklist, event: str, at: datetime, now: datetime) -> None:
-    """`at` is when the event began or, of a clock, its limit. Safe twice; where `at` has changed, `end` it first."""
-    steps = ladder.standing(ladder.plan(checklist.reminders, event, at), now)
+def begin(tx: Connection, run: store.Run, checklist: Checklist, event: str, at: datetime) -> None:
+    """`at` is when the event began or, of a clock, its limit. Safe twice; where `at` has changed, `end` it first.
+
+    What was due before now goes at once, but for what a later step has overtaken.
+    """
+    steps = ladder.plan(checklist.reminders, event, at)
     above = _supervisors(tx, run) if any(step.tell == "supervisor" for step in steps) else []
     for step in steps:
         for officer_id in [run.officer_id] if step.tell == "officer" else above:

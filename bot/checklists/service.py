@@ -88,8 +88,7 @@ class Checklists:
     def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Show:
         version = self.shelf.keep(tx, slug)
         row = store.begin_once(tx, press.officer, slug, version, number, incident, press.now)
-        if row.finished_at is None:
-            reminders.begin(tx, row, self.shelf.met(tx, row.version), OPEN, row.started_at, press.now)
+        reminders.begin(tx, row, self.shelf.met(tx, row.version), OPEN, row.started_at)
         return Show(says.card(self._shown(tx, press.officer, row), 0))
 
     def turn(self, tx: Connection, press: Press) -> Reply:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from bot import wiring
 from bot.cards import Button, Row, spoken
 from bot.checklists import ladder, reminders
 from bot.checklists import store as runs
 from bot.checklists.content import Checklist
+from bot.config import load
 from bot.db import Database
 from bot.errors import UserError
 from bot.home import Home
@@ -21,6 +23,8 @@ from bot.outbox.store import DeliveryRow
 from bot.people import rules as roster
 from bot.people import service
 from bot.people import store as people
+from bot.practice import Practice
+from bot.practice.person import Visitor
 from bot.slack.render import weigh
 from bot.verbs import Officer, Press
 from tests.conftest import ROSTER
@@ -78,12 +82,12 @@ class Station:
         with self.db.transaction() as tx:
             self.home.verbs()[f"checklist.{verb}"](tx, Press(self.officers[name], now, ref))
 
-    def clock(self, limit: datetime, now: datetime = MONDAY) -> None:
+    def clock(self, limit: datetime) -> None:
         """As whatever starts a clock does."""
         with self.db.transaction() as tx:
             run = runs.run_seen(tx, 1)
             assert run
-            reminders.begin(tx, run, content(), REVIEW, limit, now)
+            reminders.begin(tx, run, content(), REVIEW, limit)
 
     def rows(self, *states: State) -> list[tuple[str, str, str, datetime]]:
         """Of whom, which kind, about what, when."""
@@ -162,11 +166,8 @@ def test_an_end_that_is_undone_cancels_nothing(station: Station) -> None:
 
 
 def test_an_old_start_button_of_a_finished_checklist_reminds_of_nothing(station: Station) -> None:
-    station.home = home(content(reminders=[]))  # begun before there were any
-    station.press("start", "custody:0")
-    station.press("mistake", "1:0")
-    station.home = home(content())
-    station.press("start", "custody:0")
+    for verb, ref in (("start", "custody:0"), ("mistake", "1:0"), ("start", "custody:0")):
+        station.press(verb, ref)
 
     assert station.rows() == []
 
@@ -270,7 +271,7 @@ def test_a_clock_warns_at_any_time_whoever_is_named_on_the_checklist(
 ) -> None:
     limit = MONDAY.replace(day=24, hour=3)
     station.press("start", "custody:0", limit - HOUR - HOUR)
-    station.clock(limit, limit - HOUR - HOUR)
+    station.clock(limit)
     told = station.sent(limit + timedelta(minutes=minutes))
 
     assert [to for to, _ in told] == ["U0AMINA"]  # not Dev, who is off shift
@@ -335,7 +336,7 @@ def test_a_sign_off_that_waits_is_told_to_supervisors_and_then_to_its_officer(st
     with station.db.transaction() as tx:
         run = runs.finish(tx, _run(tx), MONDAY)
         reminders.end_all(tx, run.id, content())
-        reminders.begin(tx, run, content(), ladder.SIGN_OFF, MONDAY, MONDAY)
+        reminders.begin(tx, run, content(), ladder.SIGN_OFF, MONDAY)
 
     ((first, words),) = station.sent(MONDAY)
     assert (first, words.splitlines()[1]) == ("U0DEV", "Amina Khan finished it, and it has waited since 10:00.")
@@ -362,6 +363,26 @@ def test_what_an_edit_took_out_has_no_point_any_more(station: Station) -> None:
             tx.execute(runs.RunRow.__table__.update().values(version=version))  # type: ignore[attr-defined]
 
         assert set(station.verdicts(MONDAY + HOUR)) == {Skip(POINTLESS)}
+
+
+def test_a_reminder_arrives_in_its_officers_conversation(sqlite: Database) -> None:
+    """All the way."""
+    station = Station(sqlite)
+    station.press("start", "custody:0")
+    with Practice(0) as practice:
+        settings = load(
+            environment={
+                "SLACK_BOT_TOKEN": "xoxb-practice",
+                "SLACK_API_URL": practice.api_url,
+                "DATABASE_URL": sqlite.url.render_as_string(hide_password=False),
+            }
+        )
+        amina = Visitor(practice.url, "U0AMINA")
+        with wiring.sending(settings, sqlite, lambda: station.home, lambda: MONDAY + 2 * HOUR):
+            told = amina.waits_for("still open", timeout=20)
+
+        assert "You have had this one open since 10:00" in told
+        assert "Open it" in str(amina.sees())
 
 
 def test_slack_takes_every_message(station: Station) -> None:
