@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.campaigns.service import Campaigns
 from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
@@ -35,6 +36,7 @@ class Home:
     quizzes: Quizzes
     reporter: Reporter
     leave: Leave
+    campaigns: Campaigns
     notices: tuple[str, ...] = ()  # about the content, for admins
 
     def commands(self) -> Mapping[str, Service]:
@@ -56,10 +58,12 @@ class Home:
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
-        return {**self.checklists.messages()}
+        return {**self.checklists.messages(), **self.campaigns.messages()}
 
     def time_passes(self, tx: Connection, now: datetime) -> bool:
         """What happens on its own, safe to repeat. True if there is more: a transaction at a time."""
+        if self.campaigns.time_passes(tx, now):
+            return True
         self.quizzes.expire(tx, now)
         return False
 

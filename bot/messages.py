@@ -92,8 +92,7 @@ class Desk:
         if kind is None:  # put by a newer version, which will be here again
             log.warning("message %d is of a kind that nobody here knows: %s", delivery.id, delivery.kind)
             return Later(now + UNKNOWN, "unknown kind")
-        if works is None or works.pattern is None:
-            works = Rota(OFFICE, 0, works.exceptions if works else (), self.zone)
+        works = usual(works, self.zone)
         at = now if kind.any_time else next_allowed(works, now)
         if at != now:
             return Later(at or now + AGAIN)
@@ -101,3 +100,10 @@ class Desk:
         if made is None:
             return Skip(POINTLESS)
         return Post(to, made, rather_twice=kind.any_time) if isinstance(made, Card) else made
+
+
+def usual(works: Rota | None, zone: ZoneInfo) -> Rota:
+    """When they work, or are taken to work where nobody knows."""
+    if works is None or works.pattern is None:
+        return Rota(OFFICE, 0, works.exceptions if works else (), zone)
+    return works

@@ -13,6 +13,8 @@ from slack_bolt import App
 
 from bot import library, notices, serving
 from bot.authored import Authored, mark
+from bot.campaigns import store as campaigns
+from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.clock import utc_now
@@ -50,9 +52,10 @@ def home_for(settings: Settings, content: Library, notices: Sequence[str] = ()) 
         settings.thinkchild_incident_example,
     )
     scenarios = Shelf(Scenario, content.scenarios, _marks(content.scenarios, today))
-    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support)
+    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support, wanted=campaigns.wanted)
     reporter = Reporter(content.scenarios, settings.complete_within, settings.zone)
-    return Home(checklists, quizzes, reporter, Leave(settings.zone), tuple(notices))
+    training = Campaigns(quizzes, settings.zone)
+    return Home(checklists, quizzes, reporter, Leave(settings.zone), training, tuple(notices))
 
 
 def _marks(contents: Mapping[str, Authored], today: date) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.campaigns import store as campaigns
+from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.frozen import Shelf
@@ -89,9 +91,11 @@ def home(*contents: Checklist | Scenario, within: timedelta = timedelta(days=28)
     checklists = {content.slug: content for content in given if isinstance(content, Checklist)}
     scenarios = {content.slug: content for content in given if isinstance(content, Scenario)}
     sources = {SOURCE.id: SOURCE}
+    quizzes = Quizzes(Shelf(Scenario, scenarios), sources, "Support is there.", wanted=campaigns.wanted)
     return Home(
         Checklists(Shelf(Checklist, checklists), sources, LONDON, r"[A-Z]{2}-\d{8}-\d{4}", "LC-20261122-0413"),
-        Quizzes(Shelf(Scenario, scenarios), sources, "Support is there."),
+        quizzes,
         Reporter(scenarios, within, LONDON),
         Leave(LONDON),
+        Campaigns(quizzes, LONDON),
     )

@@ -1,16 +1,16 @@
 """Rows of messages on their way. A claim is a lease: whoever holds it sends, and whoever lost it changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, UtcDateTime, insert_once
+from bot.db import Base, UtcDateTime, insert_all_once
 from bot.outbox.rules import LEASE, Delivery, Priority, Sent, State
 
 
@@ -97,18 +97,38 @@ def put(
     expires_at: datetime | None = None,
 ) -> None:
     """Once for each key, however often it is called; in the transaction that gives the reason for it."""
-    values = {"kind": kind, "ref": ref, "officer_id": officer_id, "priority": priority}
-    insert_once(
-        tx,
-        DeliveryRow,
-        key=key,
-        due_at=due_at,
-        expires_at=expires_at,
-        state=State.QUEUED,
-        attempts=0,
-        unsure=False,
-        **values,
-    )
+    put_all(tx, [Message(key, kind, officer_id, due_at, ref, priority, expires_at)])
+
+
+class Message(NamedTuple):
+    """A message to be put, as `put` takes it."""
+
+    key: str
+    kind: str
+    officer_id: int
+    due_at: datetime
+    ref: str = ""
+    priority: Priority = Priority.USUAL
+    expires_at: datetime | None = None
+
+
+def put_all(tx: Connection, messages: Iterable[Message]) -> None:
+    """The same for many at once."""
+    fresh = {"state": State.QUEUED, "attempts": 0, "unsure": False}
+    insert_all_once(tx, DeliveryRow, [one._asdict() | fresh for one in messages])
+
+
+def is_put(tx: Connection, key: str) -> bool:
+    """Whatever became of it."""
+    return tx.execute(select(DeliveryRow.id).where(DeliveryRow.key == key)).first() is not None
+
+
+def put_about(tx: Connection, kind: str, ref: str, officer_ids: Collection[int]) -> list[tuple[int, bool]]:
+    """For each message of this kind and reference to one of them: to whom, and whether it waits or is on its way."""
+    row = DeliveryRow
+    about = (row.officer_id.in_(officer_ids), row.kind == kind, row.ref == ref)
+    found = tx.execute(select(row.officer_id, row.state).where(*about))
+    return [(one.officer_id, one.state in (State.QUEUED, State.SENDING)) for one in found]
 
 
 def cancel(tx: Connection, key: str) -> bool:

@@ -61,7 +61,7 @@ class Asking(Home):
 @pytest.fixture
 def rooms() -> Asking:
     whole = home()
-    return Asking(whole.checklists, whole.quizzes, whole.reporter, whole.leave)
+    return Asking(whole.checklists, whole.quizzes, whole.reporter, whole.leave, whole.campaigns)
 
 
 @pytest.fixture

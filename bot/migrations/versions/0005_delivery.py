@@ -1,4 +1,4 @@
-"""Delivery: who sends, and when officers would rather be asked."""
+"""Delivery: who sends, when officers would rather be asked, campaigns."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     _sender()
     _preferences()
     _about()
+    _campaigns()
 
 
 def _sender() -> None:
@@ -40,3 +41,28 @@ def _about() -> None:
     """What waits, by what it is about: it is cancelled by that."""
     waiting = sa.text("state = 'queued'")
     op.create_index("ix_delivery_about", "delivery", ["kind", "ref"], sqlite_where=waiting, postgresql_where=waiting)
+
+
+def _campaigns() -> None:
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("scenarios", sa.String, nullable=False),
+        sa.Column("started_by", sa.Integer, sa.ForeignKey("officer.id")),
+        sa.Column("started_at", UtcDateTime, nullable=False),
+        sa.Column("opens_at", UtcDateTime, nullable=False),
+        sa.Column("due_at", UtcDateTime, nullable=False),
+        sa.Column("state", sa.String, nullable=False),
+        sa.Column("closed_at", UtcDateTime),
+        sa.Column("expanded_to", sa.Integer, nullable=False),
+        sa.Column("expanded_at", UtcDateTime),
+    )
+    op.create_table(
+        "campaign_team",
+        sa.Column("campaign_id", sa.Integer, sa.ForeignKey("campaign.id"), primary_key=True),
+        sa.Column("team_id", sa.Integer, sa.ForeignKey("team.id"), primary_key=True),
+    )
+    # In plain SQL: both databases take it, and Alembic would copy the whole table on SQLite.
+    reference = "CONSTRAINT fk_assignment_campaign_id REFERENCES campaign (id)"
+    op.execute(f"ALTER TABLE assignment ADD COLUMN campaign_id INTEGER {reference}")
