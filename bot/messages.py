@@ -47,7 +47,7 @@ Make = Callable[[Connection, Occasion], Card | Later | Skip | None]  # None: it 
 
 @dataclass(frozen=True)
 class Kind:
-    """`any_time`: it must not wait for a shift, and if nobody can see whether it arrived it is sent again."""
+    """`any_time`: it waits for no shift nor do-not-disturb; if nobody can see whether it arrived it is sent again."""
 
     make: Make
     any_time: bool = False
@@ -99,7 +99,9 @@ class Desk:
         made = kind.make(tx, Occasion(delivery, works, now))
         if made is None:
             return Skip(POINTLESS)
-        return Post(to, made, rather_twice=kind.any_time) if isinstance(made, Card) else made
+        if not isinstance(made, Card):
+            return made
+        return Post(to, made, rather_twice=kind.any_time, may_wait=not kind.any_time)
 
 
 def usual(works: Rota | None, zone: ZoneInfo) -> Rota:

@@ -26,6 +26,7 @@ from bot.library import NOTHING, Library
 from bot.messages import Desk, Kind
 from bot.migrate import require_current
 from bot.outbox.runner import Runner
+from bot.people import store as people
 from bot.people.leave import Leave
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
@@ -182,7 +183,8 @@ def sending(settings: Settings, db: Database, home: Callable[[], Home], now: Now
     """What must reach somebody reaches them, beside whatever the block does."""
     assert settings.slack_bot_token is not None
     poster = Poster(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    runner = Runner(db, poster, desk(home, settings.zone).prepare, settings.thinkchild_messages_a_second, now)
+    prepare, rate = desk(home, settings.zone).prepare, settings.thinkchild_messages_a_second
+    runner = Runner(db, poster, prepare, rate, now, people.slack_users)
     thread = threading.Thread(target=runner.run, name="outbox", daemon=True)
     thread.start()
     try:

@@ -12,6 +12,7 @@ from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.outbox.claims import Prepare
 from bot.outbox.pump import Poster, Pump
+from bot.outbox.quiet import Readers
 
 EVERY = 1.0  # seconds between looks: other processes put messages too, and wake nobody here
 
@@ -30,9 +31,16 @@ class Runner:
     """`run` is the body of a thread. A database that is away, or a bug, delays messages and loses none."""
 
     def __init__(
-        self, db: Database, poster: Opened, prepare: Prepare, rate: float | None, now: Callable[[], datetime]
+        self,
+        db: Database,
+        poster: Opened,
+        prepare: Prepare,
+        rate: float | None,
+        now: Callable[[], datetime],
+        readers: Readers = lambda *_: {},
     ) -> None:
         self._db, self._poster, self._prepare, self._rate, self._now = db, poster, prepare, rate, now
+        self._readers = readers
         self._lock = threading.Lock()
         self._stopped = False
         self._pump: Pump | None = None
@@ -56,7 +64,7 @@ class Runner:
         self.wake()
 
     async def _main(self) -> None:
-        pump = Pump(self._db, self._poster, self._prepare, self._rate, self._now)
+        pump = Pump(self._db, self._poster, self._prepare, self._rate, self._now, self._readers)
         with self._lock:
             self._pump, self._loop, self._woken = pump, asyncio.get_running_loop(), asyncio.Event()
         await self._poster.open()

@@ -182,6 +182,17 @@ def claim(tx: Connection, run: str, now: datetime, most: int, held: Collection[i
     return [_delivery(one) for one in found]
 
 
+def next_readers(tx: Connection, by: datetime, most: int) -> list[int]:
+    """Officers with messages that are due by then, those whose turn comes first."""
+    row = DeliveryRow
+    found: list[int] = []
+    for priority in Priority:
+        due = (row.state == State.QUEUED, row.priority == priority, row.due_at <= by)
+        query = select(row.officer_id).where(*due).order_by(row.due_at, row.id)
+        found += tx.execute(query.limit(most)).scalars()
+    return list(dict.fromkeys(found))[:most]
+
+
 def _first(which: ColumnElement[bool], most: int) -> Select[Any]:
     """Those that nobody else is claiming: SQLite has one writer at a time and needs no lock."""
     found = select(DeliveryRow.id).where(which).order_by(DeliveryRow.due_at, DeliveryRow.id)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from bot.cards import Card, Text
 from bot.db import Database
 from bot.outbox import store
 from bot.outbox.pump import Pump
+from bot.outbox.quiet import Soon
 from bot.outbox.rules import LEASE, Delivery, DeliveryError, Later, Post, Priority, Sent, Skip, State, Verdict
 from bot.outbox.store import DeliveryRow
 from tests.conftest import NOW, Force
@@ -31,6 +32,7 @@ class Platform:
     during: Callable[[], None] = lambda: None  # what happens elsewhere while a message is on its way
     calls: int = 0
     looked: int = 0
+    undisturbed: Mapping[str, datetime] = field(default_factory=dict)  # who, and until when
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
         self.calls += 1
@@ -47,6 +49,9 @@ class Platform:
         if self.blind:
             raise DeliveryError("history cannot be read", permanent=True)
         return Sent(f"D{to}", str(delivery_id)) if delivery_id in self.arrived else None
+
+    async def quiet(self, readers: Collection[str], now: datetime, soon: Soon) -> Mapping[str, datetime]:
+        return {one: until for one, until in self.undisturbed.items() if one in readers and until > now}
 
 
 async def emptied(pump: Pump) -> None:
