@@ -23,15 +23,22 @@ def outbox() -> None:
 @outbox.command("list", short_help="What is stuck, or in another state.")
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Instead of what is stuck.")
 def list_all(states: tuple[str, ...]) -> None:
-    """What is stuck: its number, state, what it is about, how often it was tried, and why it is stuck."""
+    """What is stuck: its number, state, what it is about, how often it was tried, why it is stuck, and whom it is for.
+
+    Then, what to do about each reason.
+    """
     from bot.outbox import store
+    from bot.people import store as people
+    from bot.slack.advice import advices
 
     with transaction() as tx:
         lines, counts = store.lines(tx, states or STUCK), store.counts(tx)
+        readers = people.slack_users(tx, {line.officer_id for line in lines})
     for line in lines:
-        click.echo(
-            f"{line.id}\t{line.state}\t{line.key}\tdue {line.due_at:%Y-%m-%d %H:%M} UTC\t{line.attempts}\t{line.reason}"
-        )
+        due, reader = f"due {line.due_at:%Y-%m-%d %H:%M} UTC", readers.get(line.officer_id, "no longer on the roster")
+        click.echo(f"{line.id}\t{line.state}\t{line.key}\t{due}\t{line.attempts}\t{line.reason}\t{reader}")
+    for words in advices((line.state, line.reason) for line in lines):
+        click.echo(words, err=True)
     click.echo(", ".join(f"{counts[state]} {state}" for state in STATES if state in counts) or "No messages.", err=True)
 
 

@@ -241,13 +241,16 @@ class Line:
     reason: str
     due_at: datetime
     attempts: int
+    officer_id: int
 
 
 def lines(tx: Connection, states: Collection[str], most: int = 100) -> list[Line]:
     row = DeliveryRow
-    columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts)
+    columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts, row.officer_id)
     found = tx.execute(select(*columns).where(row.state.in_(states)).order_by(row.due_at, row.id).limit(most))
-    return [Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts) for one in found]
+    return [
+        Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts, one.officer_id) for one in found
+    ]
 
 
 def retry(tx: Connection, delivery_id: int, now: datetime) -> bool:

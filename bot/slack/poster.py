@@ -34,7 +34,6 @@ REFUSED = {
     "cannot_dm_bot",
     "is_archived",
     "not_in_channel",
-    "messages_tab_disabled",
     "restricted_action",
     "msg_too_long",
     "msg_blocks_too_long",
@@ -61,6 +60,7 @@ CLOSED = {
     "team_access_not_granted",
     "team_added_to_org",
     "two_factor_setup_required",
+    "messages_tab_disabled",  # the app's, not the reader's
 }
 CLOSED_PAUSE = 60.0
 BLIND = {"missing_scope", "not_allowed_token_type"}  # to whoever looks: we may post, and may not read
