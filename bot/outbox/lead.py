@@ -15,7 +15,6 @@ from bot.db import Base, UtcDateTime, insert_once
 from bot.outbox.rules import LEASE, MARGIN
 
 LEAD = LEASE - MARGIN + timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(hours=2)  # one that ends later was told before the clock was set back
 
 
 class SenderRow(Base):
@@ -25,6 +24,7 @@ class SenderRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     holder: Mapped[str]
     until: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_by: Mapped[str | None]
     pauses: Mapped[int]
@@ -40,10 +40,16 @@ class Standing(NamedTuple):
 
 
 def is_free(tx: Connection, me: str, now: datetime) -> bool:
-    """May this process send? Whoever may, holds the row until its transaction ends: others claim nothing meanwhile."""
-    row = tx.execute(select(SenderRow.id, _open_to(me, now).label("free"))).first()
+    """May this process send? Whoever may, holds the row until its transaction ends: others claim nothing meanwhile.
+
+    A lead that ends too far ahead was taken before the clock was set back. It is cut short, not taken away: its holder
+    may still be sending.
+    """
+    row = tx.execute(select(SenderRow.until, _open_to(me, now).label("free"))).first()
     if row is None:
         return True
+    if not row.free and row.until > now + 2 * LEAD:
+        tx.execute(update(SenderRow).values(until=now + LEAD))
     mine = select(SenderRow.id).where(_open_to(me, now)).with_for_update()
     return bool(row.free) and tx.execute(mine).first() is not None
 
@@ -61,9 +67,9 @@ def take(tx: Connection, me: str, now: datetime) -> bool:
 
 def _open_to(me: str, now: datetime) -> ColumnElement[bool]:
     row = SenderRow
-    free = or_(row.holder == me, row.until <= now, row.until > now + 2 * LEAD)
-    quiet = and_(row.paused_until > now, row.paused_until <= now + LONGEST_PAUSE)
-    return and_(free, or_(row.paused_until.is_(None), not_(quiet)))
+    free = or_(row.holder == me, row.until <= now)
+    quiet = and_(row.paused_at <= now, row.paused_until > now)  # one told later than now: the clock was set back
+    return and_(free, or_(row.paused_at.is_(None), not_(quiet)))
 
 
 def give_up(tx: Connection, me: str, now: datetime) -> None:
@@ -71,9 +77,9 @@ def give_up(tx: Connection, me: str, now: datetime) -> None:
     tx.execute(update(SenderRow).where(SenderRow.holder == me).values(until=now))
 
 
-def pause(tx: Connection, until: datetime, reason: str) -> None:
+def pause(tx: Connection, now: datetime, until: datetime, reason: str) -> None:
     """The platform wants to be left alone, by whoever sends next too."""
-    values = {"paused_until": until, "paused_by": reason, "pauses": SenderRow.pauses + 1}
+    values = {"paused_at": now, "paused_until": until, "paused_by": reason, "pauses": SenderRow.pauses + 1}
     tx.execute(update(SenderRow).values(values))
 
 

@@ -241,7 +241,8 @@ class Pump:
         with self._db.transaction() as tx:
             mine = sum(store.settle(tx, run, some) for run, some in runs.items())
             if pause is not None:
-                lead.pause(tx, self._now() + pause, self._paused_by)
+                now = self._now()
+                lead.pause(tx, now, now + pause, self._paused_by)
         if pause == self._untold:
             self._untold = None
         if mine < len(outcomes):

@@ -156,11 +156,13 @@ def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:
 def claim(tx: Connection, run: str, now: datetime, most: int, held: Collection[int] = ()) -> list[Delivery]:
     """The messages that are due, the most important first, and those of whoever died while sending. For `LEASE`.
 
-    A lease that ends too far ahead is over as well: it was given before the clock was set back. `held` are on their
-    way in this very process, whatever the clock says of their lease.
+    A lease that ends too far ahead was given before the clock was set back: it is cut short, not taken away, for the
+    message may still be on its way. `held` are in this very process, whatever the clock says of their lease.
     """
     row = DeliveryRow
-    over = and_(row.state == State.SENDING, or_(row.lease_until < now, row.lease_until > now + 2 * LEASE))
+    ahead = (row.state == State.SENDING, row.lease_until > now + 2 * LEASE)
+    tx.execute(update(row).where(*ahead).values(lease_until=now + LEASE))
+    over = and_(row.state == State.SENDING, row.lease_until < now)
     dead = and_(over, row.id.not_in(held)) if held else over
     due = and_(row.state == State.QUEUED, row.due_at <= now)
     ids: list[int] = []

@@ -228,13 +228,16 @@ def test_a_lease_that_ended_is_looked_for_whether_it_arrived_or_not(desk: Desk) 
     assert (desk.platform.arrived, desk.platform.looked, desk.states()) == ([1, 2], 2, {"sent": 2})
 
 
-def test_a_lease_from_before_the_clock_was_set_back_ends(desk: Desk) -> None:
+def test_a_lease_from_before_the_clock_was_set_back_ends_in_seconds(desk: Desk) -> None:
     desk.put("quiz")
     desk.now += timedelta(days=1)
     desk.claim()
     desk.now -= timedelta(days=1)
     desk.pump()
+    at_once = desk.platform.looked
+    desk.pump(seconds=LEASE.total_seconds() + 1)
 
+    assert at_once == 0
     assert (desk.platform.arrived, desk.platform.looked) == ([1], 1)
 
 

@@ -22,6 +22,7 @@ def _sender() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("holder", sa.String, nullable=False),
         sa.Column("until", UtcDateTime, nullable=False),
+        sa.Column("paused_at", UtcDateTime),
         sa.Column("paused_until", UtcDateTime),
         sa.Column("paused_by", sa.String),
         sa.Column("pauses", sa.Integer, nullable=False),
