@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli_content, cli_outbox, cli_people, cli_practice
+from bot import cli_campaign, cli_content, cli_outbox, cli_people, cli_practice
 from bot.errors import ContentError, Refused, SettingsError, StoreUnavailable, UserError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def main() -> None:
         sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
 
 
-for word in (*cli_practice.WORDS, *cli_people.WORDS, cli_content.content, cli_outbox.outbox):
+for word in (*cli_practice.WORDS, *cli_people.WORDS, cli_campaign.campaign, cli_content.content, cli_outbox.outbox):
     words.add_command(word)
 
 

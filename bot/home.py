@@ -18,6 +18,7 @@ from bot.people import asking
 from bot.people.leave import Leave
 from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
+from bot.reports.campaigns import CampaignReports
 from bot.reports.coverage import Reporter
 from bot.verbs import Officer, Press, Reply, Service, Show
 
@@ -58,7 +59,11 @@ class Home:
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
-        return {**self.checklists.messages(), **self.campaigns.messages()}
+        return {
+            **self.checklists.messages(),
+            **self.campaigns.messages(),
+            **CampaignReports(self.campaigns).messages(),
+        }
 
     def time_passes(self, tx: Connection, now: datetime) -> bool:
         """What happens on its own, safe to repeat. True if there is more: a transaction at a time."""

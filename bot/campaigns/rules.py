@@ -110,7 +110,7 @@ def problems(wish: Wish, scenarios: Mapping[str, Scenario], today: date) -> Iter
 
 
 def _near(slug: str, scenarios: Mapping[str, Scenario]) -> str:
-    near = get_close_matches(slug, scenarios, n=3)
+    near = get_close_matches(slug, scenarios, n=3, cutoff=0.75)
     return f" (did you mean {' or '.join(near)}?)" if near else " (is it approved? See thinkchild content list)"
 
 

@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.campaigns import store
 from bot.campaigns.chain import AT_ONCE
 from bot.db import Database
-from tests.campaigns.desk import FORCE, MONDAY, START, Work
+from bot.people.shifts import Rota, allowed
+from tests.campaigns.desk import FORCE, MONDAY, NIGHTS, START, Work
+from tests.samples import LONDON, home, scenario
 
 
 @pytest.fixture
@@ -49,8 +52,6 @@ def test_going_through_it_twice_puts_nothing_twice(work: Work) -> None:
     before = work.rows()
     work.now += timedelta(days=0.9)
     with work.db.transaction() as tx:
-        from bot.campaigns import store
-
         store.change(tx, 1, expanded_at=None)
     work.rounds()
 
@@ -147,8 +148,6 @@ def test_who_was_left_alone_goes_on_when_they_answer_by_themselves(work: Work) -
 
 
 def test_a_distressing_scenario_that_is_skipped_is_done_without_penalty(db: Database) -> None:
-    from tests.samples import home, scenario
-
     work = Work(db, home(scenario("one", distressing="A child is hurt.")), answers=lambda user, now: False)
     work.enrol()
     campaign = work.start("one")
@@ -257,10 +256,6 @@ def test_in_a_night_in_which_the_clocks_change_none_comes_in_the_first_or_last_m
     work.now = datetime(opens.year, opens.month, opens.day, tzinfo=UTC)
     work.until(work.now + timedelta(days=8))
 
-    from bot.people.shifts import Rota, allowed
-    from tests.campaigns.desk import NIGHTS
-    from tests.samples import LONDON
-
     assert len(work.to("UCAROL")) == 6
     assert all(allowed(Rota(NIGHTS, 0, (), LONDON), one) for one in work.to("UCAROL"))
     assert any(one.day == day for one in work.to("UCAROL"))
@@ -284,8 +279,6 @@ def test_a_message_that_is_not_seen_to_arrive_asks_the_same_question_again(work:
 
 
 def test_a_withdrawn_scenario_is_no_longer_asked(work: Work) -> None:
-    from tests.samples import home, scenario
-
     work.more = False
     campaign = work.start()
     work.until(at(0, 17))
