@@ -15,6 +15,8 @@ from bot.outbox import store as outbox
 from bot.outbox.rules import Later, Skip
 from bot.outbox.store import Message
 from bot.people import rota
+from bot.people import store as people
+from bot.people.preferences import NO_PREFERENCE
 from bot.people.shifts import DAY, Worked, shift_at
 from bot.quizzes import store as quizzes
 from bot.quizzes.rules import UNANSWERED, choose_wanted
@@ -53,11 +55,13 @@ def _begin(tx: Connection, campaign: Campaign, officer_ids: list[int], zone: Zon
     numbers, waiting = Counter(one for one, _ in before), {one for one, waits in before if waits}
     wanted = max(now, campaign.opens_at)
     rotas = rota.rotas(tx, officer_ids, zone, wanted.astimezone(zone).date() - DAY)
+    preferences = people.preferences(tx, officer_ids)
     messages = []
     for officer_id in officer_ids:
         if officer_id not in waiting:
-            part = rules.share(campaign.scenarios, officer_id)
-            at = rules.slot(usual(rotas.get(officer_id), zone), wanted, part, campaign.due_at) or wanted + rules.UNSEEN
+            part, preference = rules.share(campaign.scenarios, officer_id), preferences.get(officer_id, NO_PREFERENCE)
+            at = rules.slot(usual(rotas.get(officer_id), zone), wanted, part, campaign.due_at, preference)
+            at = at or wanted + rules.UNSEEN
             messages.append(_message(campaign, officer_id, numbers[officer_id] + 1, at))
     outbox.put_all(tx, messages)
 
@@ -73,9 +77,9 @@ def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
     if campaign is None or campaign.is_over(now):
         return Skip("the campaign is over")
     if not campaign.asks(now):
-        return _later(campaign, occasion, "the campaign is paused")
+        return _later(tx, campaign, occasion, "the campaign is paused")
     if not store.is_in_audience(tx, campaign.id, one.officer_id):
-        return _later(campaign, occasion, "in another team")  # they may come back
+        return _later(tx, campaign, occasion, "in another team")  # they may come back
     shift = shift_at(occasion.works, now)
     assert shift is not None  # the desk looked
     if outbox.is_put(tx, _key(campaign, occasion, 1)):
@@ -83,13 +87,14 @@ def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
     return _asked(tx, room, campaign, occasion, shift)
 
 
-def _later(campaign: Campaign, occasion: Occasion, reason: str) -> Later:
-    return Later(_next(campaign, occasion), reason)
+def _later(tx: Connection, campaign: Campaign, occasion: Occasion, reason: str) -> Later:
+    return Later(_next(tx, campaign, occasion), reason)
 
 
-def _next(campaign: Campaign, occasion: Occasion) -> datetime:
-    part = rules.share(campaign.scenarios, occasion.delivery.officer_id)
-    return rules.next_slot(occasion.works, occasion.now, part, campaign.due_at)
+def _next(tx: Connection, campaign: Campaign, occasion: Occasion) -> datetime:
+    officer_id = occasion.delivery.officer_id
+    part, preference = rules.share(campaign.scenarios, officer_id), people.preference_of(tx, officer_id)
+    return rules.next_slot(occasion.works, occasion.now, part, campaign.due_at, preference)
 
 
 def _key(campaign: Campaign, occasion: Occasion, further: int) -> str:
@@ -120,17 +125,17 @@ def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion
         return Skip("nothing left to ask")
     in_shift = quizzes.asked_since(tx, officer_id, shift.starts)
     if len(in_shift) >= rules.IN_A_SHIFT or any(one.campaign_id for one in in_shift):
-        return _later(campaign, occasion, "enough for this shift")
+        return _later(tx, campaign, occasion, "enough for this shift")
     if _is_busy(tx, room, officer_id, now):
-        return _later(campaign, occasion, "another question is open")
+        return _later(tx, campaign, occasion, "another question is open")
     nudge = _nudge(tx, campaign, officer_id)
     if nudge is Nudge.SILENT:
-        return _later(campaign, occasion, "reminded often enough")
+        return _later(tx, campaign, occasion, "reminded often enough")
     asked = room.ask(tx, officer_id, chosen, len(in_shift) + 1, now, campaign.id)
     if asked.campaign_id != campaign.id:  # a press was quicker
-        return _later(campaign, occasion, "another question is open")
+        return _later(tx, campaign, occasion, "another question is open")
     number = rules.number_in(occasion.delivery.key) + 1
-    outbox.put_all(tx, [_message(campaign, officer_id, number, _next(campaign, occasion))])
+    outbox.put_all(tx, [_message(campaign, officer_id, number, _next(tx, campaign, occasion))])
     return says.message_card(campaign, nudge, room.first_card(tx, officer_id, asked), occasion.works.zone)
 
 

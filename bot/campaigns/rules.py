@@ -8,14 +8,15 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from enum import Enum, StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.people.preferences import NO_PREFERENCE, Preference, half, preferred
 from bot.people.rules import Team, beneath
-from bot.people.shifts import DAY, Rota, next_allowed, shift_at, window
+from bot.people.shifts import DAY, Rota, next_allowed, shift_at
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import Wanted
 
@@ -156,25 +157,50 @@ def share(scenarios: Sequence[str], officer_id: int) -> float:
     return int.from_bytes(digest[:4], "big") / 2**32
 
 
-def slot(rota: Rota, wanted: datetime, part: float, until: datetime) -> datetime | None:
+def slot(
+    rota: Rota, wanted: datetime, part: float, until: datetime, preference: Preference = NO_PREFERENCE
+) -> datetime | None:
     """When a message goes that is wanted from then on; None if no shift is in sight.
 
-    In the first half of what is left of that shift's window, so that time is left to answer, and before `until` if the
-    window reaches it. `part` spreads officers over it: no beginning of a shift is flooded.
+    `part` spreads officers over the stretch: no beginning of a shift is flooded.
     """
-    opens = next_allowed(rota, wanted)
-    span = shift_at(rota, opens) if opens else None
-    allowed_in = window(span) if span else None
-    if opens is None or allowed_in is None:
-        return None
-    closes = min(allowed_in[1], until) if until > opens else allowed_in[1]
-    return opens + timedelta(seconds=int((closes - opens).total_seconds() / 2 * part))
+    found = stretch(rota, wanted, until, preference)
+    return within(found, part) if found else None
 
 
-def next_slot(rota: Rota, now: datetime, part: float, until: datetime) -> datetime:
-    """The same in the next shift; if none is in sight, when to look again."""
+def stretch(
+    rota: Rota, wanted: datetime, until: datetime, preference: Preference = NO_PREFERENCE
+) -> tuple[datetime, datetime] | None:
+    """From and until (not at): the first half of what is left of that shift's window, so that time is left to answer.
+
+    Of the window it is the half in which the officer would rather be asked. The end of a campaign comes before what
+    they would rather: where no such half begins before `until`, first nights count, then the whole window.
+    """
+    for wish in dict.fromkeys((preference, Preference(preference.part), NO_PREFERENCE)):
+        opens = preferred(rota, wish, wanted)
+        if opens is not None and opens < until:
+            return _first_half(rota, opens, until, wish)
+    opens = preferred(rota, preference, wanted)  # after it, in case it is extended
+    return _first_half(rota, opens, datetime.max.replace(tzinfo=UTC), preference) if opens else None
+
+
+def _first_half(rota: Rota, opens: datetime, until: datetime, preference: Preference) -> tuple[datetime, datetime]:
+    span = shift_at(rota, opens)
+    whole = half(span, preference.part) if span else None
+    assert whole is not None  # it opens in one
+    return opens, opens + (min(whole[1], until) - opens) / 2
+
+
+def within(span: tuple[datetime, datetime], part: float) -> datetime:
+    return span[0] + timedelta(seconds=int((span[1] - span[0]).total_seconds() * part))
+
+
+def next_slot(
+    rota: Rota, now: datetime, part: float, until: datetime, preference: Preference = NO_PREFERENCE
+) -> datetime:
+    """The same after this shift; if none is in sight, when to look again."""
     span = shift_at(rota, now)
-    return slot(rota, span.ends if span else now, part, until) or now + UNSEEN
+    return slot(rota, span.ends if span else now, part, until, preference) or now + UNSEEN
 
 
 def works_within(rota: Rota, start: datetime, end: datetime) -> bool:

@@ -16,6 +16,7 @@ from bot.messages import Kind, usual
 from bot.outbox import store as outbox
 from bot.people import rota
 from bot.people import store as people
+from bot.people.preferences import NO_PREFERENCE
 from bot.people.rules import Member, Team, beneath
 from bot.people.shifts import DAY
 from bot.quizzes.content import Scenario
@@ -112,14 +113,20 @@ class Campaigns:
         wanted, due_at = self._opens_at(wish, now), rules.ends(wish.due, self.zone)
         audience = _audience(wish, people.teams(tx))
         members = [member for member in people.members(tx) if member.team_id in audience]
+        preferences = people.preferences(tx, None)
+        known: dict[object, tuple[datetime, datetime] | None] = {}  # those who work alike are most of a force
         for start in range(0, len(members), chain.AT_ONCE):
             some = members[start : start + chain.AT_ONCE]
             day = wanted.astimezone(self.zone).date() - DAY
             rotas = rota.rotas(tx, [member.id for member in some], self.zone, day)
             for member in some:
-                part = rules.share(wish.scenarios, member.id)
-                at = rules.slot(usual(rotas.get(member.id), self.zone), wanted, part, due_at)
-                yield First(member.id, member.team_id, at if at and at < due_at else None)
+                works = usual(rotas.get(member.id), self.zone)
+                preference = preferences.get(member.id, NO_PREFERENCE)
+                alike = (works.pattern and works.pattern.id, works.offset, works.exceptions, preference)
+                if alike not in known:
+                    known[alike] = rules.stretch(works, wanted, due_at, preference)
+                span, part = known[alike], rules.share(wish.scenarios, member.id)
+                yield First(member.id, member.team_id, rules.within(span, part) if span and span[0] < due_at else None)
 
     def start(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> Campaign:
         """Its messages are put by the clock, in parts. Raises UserError with every problem."""

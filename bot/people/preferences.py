@@ -61,13 +61,13 @@ def is_night(span: Worked, zone: ZoneInfo) -> bool:
 def _instants(rota: Rota, part: Part, wanted: datetime) -> Iterator[tuple[datetime, bool]]:
     """The first one in each shift, and whether that is a night."""
     for span in worked(rota, wanted, wanted + HORIZON):
-        half = _half(span, part)
-        if half is not None and (opens := max(half[0], wanted)) < min(half[1], wanted + HORIZON):
+        allowed_in = half(span, part)
+        if allowed_in and (opens := max(allowed_in[0], wanted)) < min(allowed_in[1], wanted + HORIZON):
             yield opens, is_night(span, rota.zone)
 
 
-def _half(span: Worked, part: Part) -> tuple[datetime, datetime] | None:
-    """From and until (not at)."""
+def half(span: Worked, part: Part) -> tuple[datetime, datetime] | None:
+    """When training may rather arrive in it, from and until (not at); None if the shift is too short."""
     whole = window(span)
     if whole is None or part is Part.ANY:
         return whole

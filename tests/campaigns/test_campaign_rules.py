@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.campaigns import rules
 from bot.campaigns.rules import Nudge, Put, Wish
+from bot.people.preferences import Part, Preference, half, preferred
 from bot.people.rules import Team
-from bot.people.shifts import Absence, Pattern, Rota, Shift, Swap, allowed, shift_at
+from bot.people.shifts import Absence, Pattern, Rota, Shift, Swap, allowed, next_allowed, shift_at
 from tests.samples import LONDON, scenario
 
 SHIFTS = {name: Shift.of(name, hours) for name, hours in (("early", "07:00-17:00"), ("night", "22:00-07:00"))}
@@ -91,6 +92,54 @@ def test_slots_are_in_the_first_half_so_that_there_is_time_to_answer() -> None:
     last = rules.slot(rota(), START, 0.9999, FAR)
     assert last is not None
     assert START + timedelta(hours=11.5) < last < START + timedelta(hours=11.75)
+
+
+preferences = st.builds(Preference, st.sampled_from(Part), st.booleans())
+
+
+@given(
+    st.integers(0, 60 * 24 * 30),
+    st.floats(0, 1, exclude_max=True),
+    st.integers(0, 5),
+    st.integers(-60 * 24, 60 * 24 * 30),
+    preferences,
+)
+def test_a_slot_is_where_they_would_rather_be_asked_unless_the_campaign_ends_before(
+    minutes: int, part: float, offset: int, until: int, preference: Preference
+) -> None:
+    wanted, due = START + timedelta(minutes=minutes), START + timedelta(minutes=until)
+    theirs = rota(Absence("leave", date(2026, 11, 24), date(2026, 11, 26)), offset=offset)
+    found, rather = rules.slot(theirs, wanted, part, due, preference), preferred(theirs, preference, wanted)
+    earliest = next_allowed(theirs, wanted)
+    assert found is not None
+    assert rather is not None
+    assert earliest is not None
+    span = shift_at(theirs, found)
+    assert span is not None
+
+    assert found >= wanted
+    assert allowed(theirs, found)
+    assert found < due or earliest >= due
+    if rather < due or earliest >= due:
+        opens, closes = half(span, preference.part) or (due, due)
+        assert opens <= found < closes
+        assert span == shift_at(theirs, rather)
+
+
+def test_a_campaign_that_ends_soon_asks_on_a_night_before_it_asks_in_the_other_half() -> None:
+    rather = Preference(Part.SECOND, nights=False)
+    third_day = START + timedelta(days=2)  # two nights, two days off, then an early
+    dawn = START + timedelta(days=3)
+
+    assert rules.slot(rota(), third_day, 0, FAR, rather) == START + timedelta(days=6, hours=11.75)
+    assert rules.slot(rota(), third_day, 0, dawn + timedelta(hours=4), rather) == dawn + timedelta(hours=2.25)
+    assert rules.slot(rota(), third_day, 0, dawn, rather) == third_day + timedelta(hours=22.5)
+
+
+def test_the_next_slot_is_in_the_half_of_another_shift_that_they_would_rather() -> None:
+    now = START + timedelta(hours=12)
+
+    assert rules.next_slot(rota(), now, 0, FAR, Preference(Part.SECOND)) == START + timedelta(days=1, hours=11.75)
 
 
 def test_the_next_slot_is_in_another_shift() -> None:

@@ -7,7 +7,10 @@ import pytest
 
 from bot.campaigns import store
 from bot.campaigns.chain import AT_ONCE
+from bot.campaigns.rules import Wish
 from bot.db import Database
+from bot.people import store as people
+from bot.people.preferences import Part, Preference
 from bot.people.shifts import Rota, allowed
 from tests.campaigns.desk import FORCE, MONDAY, NIGHTS, START, Work
 from tests.samples import LONDON, home, scenario
@@ -309,3 +312,34 @@ def test_starts_are_spread_over_a_shift(db: Database) -> None:
     assert set(hours) == {7, 8, 9, 10, 11}
     assert max(hours.values()) < 30
     assert min(work.waiting().values()) > START
+
+
+def test_each_message_comes_in_the_half_of_a_shift_that_the_officer_would_rather(work: Work) -> None:
+    for user, part in (("UAMINA", Part.SECOND), ("UCAROL", Part.FIRST)):
+        officer = work.officer(user)
+        with work.db.transaction() as tx:
+            people.put_preference(tx, officer.id, Preference(part))
+    campaign = work.start()
+    with work.db.transaction() as tx:
+        wish = Wish(campaign.scenarios, (), MONDAY, MONDAY + timedelta(days=6))
+        planned = {one.officer_id: one.at for one in work.home.campaigns.firsts(tx, wish, START)}
+    work.until(at(7, 12))
+
+    assert len(work.to("UAMINA")) == len(work.to("UCAROL")) == 3
+    assert all(11.75 <= one.hour + one.minute / 60 < 16 for one in work.to("UAMINA"))
+    assert all(one.hour >= 22 or one.hour < 3 for one in work.to("UCAROL"))
+    for user in ("UAMINA", "UCAROL"):  # as the dry run said
+        assert planned[work.officer(user).id].replace(microsecond=0) == work.to(user)[0].replace(microsecond=0)
+
+
+def test_what_waits_keeps_its_time_when_the_officer_would_rather_another(work: Work) -> None:
+    work.start()
+    work.rounds()
+    officer, before = work.officer("UAMINA"), work.waiting()
+    with work.db.transaction() as tx:
+        people.put_preference(tx, officer.id, Preference(Part.SECOND))
+    work.until(at(1, 17))
+
+    assert work.to("UAMINA")[0].hour < 12
+    assert work.to("UAMINA")[0] - before[f"campaign:1:{officer.id}:1"] < timedelta(seconds=2)
+    assert work.to("UAMINA")[1].hour + work.to("UAMINA")[1].minute / 60 >= 11.75
