@@ -55,6 +55,7 @@ class Home:
             **self.reporter.verbs(),
             **self.leave.verbs(),
             **asking.VERBS,
+            **self.campaigns.verbs(),
         }
 
     def messages(self) -> Mapping[str, Kind]:

@@ -21,6 +21,7 @@ from bot.people.shifts import DAY, Worked, shift_at
 from bot.quizzes import store as quizzes
 from bot.quizzes.rules import UNANSWERED, choose_wanted
 from bot.quizzes.service import Quizzes
+from bot.verbs import Press, Replace, Reply
 
 AT_ONCE = 500  # officers in a transaction: SQLite's lock is held for as long
 AGAIN = timedelta(days=1)  # before a campaign is gone through again for whoever has joined its audience
@@ -111,7 +112,7 @@ def _once_more(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occa
     waiting = room.waiting(tx, one.officer_id)
     if waiting is not None and waiting.id == last and waiting.asked_at >= shift.starts:
         question = room.first_card(tx, one.officer_id, waiting)
-        return says.message_card(campaign, Nudge.PLAIN, question, occasion.works.zone)
+        return says.message_card(campaign, Nudge.PLAIN, question, str(last), occasion.works.zone)
     if not one.unsure:
         quizzes.take_back(tx, last)
     return Skip("its shift is over")
@@ -136,7 +137,17 @@ def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion
         return _later(tx, campaign, occasion, "another question is open")
     number = rules.number_in(occasion.delivery.key) + 1
     outbox.put_all(tx, [_message(campaign, officer_id, number, _next(tx, campaign, occasion))])
-    return says.message_card(campaign, nudge, room.first_card(tx, officer_id, asked), occasion.works.zone)
+    question = room.first_card(tx, officer_id, asked)
+    return says.message_card(campaign, nudge, question, str(asked.id), occasion.works.zone)
+
+
+def snooze(tx: Connection, room: Quizzes, press: Press, zone: ZoneInfo) -> Reply:
+    """Not now: the chain's next message, which waits already, asks it again. Nobody has left it unanswered."""
+    asked = room.put_off(tx, press)
+    campaign = store.campaign_for(tx, asked.campaign_id or 0)
+    at = outbox.next_due(tx, KIND, str(asked.campaign_id), press.officer.id)
+    comes = campaign is not None and not campaign.is_over(press.now) and at is not None and at < campaign.due_at
+    return Replace(says.snoozed_card(at if comes else None, zone))
 
 
 def _is_busy(tx: Connection, room: Quizzes, officer_id: int, now: datetime) -> bool:

@@ -1,11 +1,12 @@
 """The wording of campaigns: values in, cards and lines out."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.campaigns.rules import Campaign, Nudge
-from bot.cards import Card, Small
+from bot.cards import Button, Card, Row, Small
 from bot.cards import Text as Paragraph
-from bot.clock import day
+from bot.clock import day, hour
 from bot.people.shifts import INSTANT
 
 REMINDER = (
@@ -16,11 +17,22 @@ NOT_A_COACH = "Campaigns are started by child protection coaches for their own t
 CLOSED = "That campaign is closed. To go on, start another with the same scenarios."
 
 
-def message_card(campaign: Campaign, nudge: Nudge, question: Card, zone: ZoneInfo) -> Card:
-    """A question, under a line that says why it comes."""
+def message_card(campaign: Campaign, nudge: Nudge, question: Card, ref: str, zone: ZoneInfo) -> Card:
+    """A question, under a line that says why it comes, and with a button to put it off."""
+    later = Button("Not now: next shift", "campaign.snooze", ref)
+    blocks = [Row((*one.controls, later)) if isinstance(one, Row) else one for one in question.blocks]
     if nudge is Nudge.REMINDER:
-        return Card((Paragraph(REMINDER, lead=f"{campaign.title}:"), *question.blocks))
-    return Card((Small(f"{campaign.title}, until {last_day(campaign, zone)}"), *question.blocks))
+        return Card((Paragraph(REMINDER, lead=f"{campaign.title}:"), *blocks))
+    return Card((Small(f"{campaign.title}, until {last_day(campaign, zone)}"), *blocks))
+
+
+def snoozed_card(at: datetime | None, zone: ZoneInfo) -> Card:
+    """`at` is when it comes again; None if the campaign is over by then."""
+    if at is None:
+        return Card((Paragraph("All right. No more is sent about it. Type /quiz if you want it after all."),))
+    local = at.astimezone(zone)
+    when = f"{local:%a} {local.day} {local:%B}, from {hour(at, zone)}"
+    return Card((Paragraph(f"All right. It comes again in a shift of yours: {when}. Type /quiz to have it sooner."),))
 
 
 def last_day(campaign: Campaign, zone: ZoneInfo) -> str:

@@ -22,7 +22,7 @@ from bot.people.shifts import DAY
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import published
 from bot.quizzes.service import Quizzes
-from bot.verbs import Officer
+from bot.verbs import Officer, Service
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Campaigns:
 
     quizzes: Quizzes
     zone: ZoneInfo
+
+    def verbs(self) -> Mapping[str, Service]:
+        """For officers; who steers a campaign has steering.py."""
+        return {"campaign.snooze": lambda tx, press: chain.snooze(tx, self.quizzes, press, self.zone)}
 
     def messages(self) -> Mapping[str, Kind]:
         return {KIND: Kind(lambda tx, occasion: chain.make(tx, self.quizzes, occasion))}

@@ -25,6 +25,7 @@ LABELS = {
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SKIPPED = "Skipped. Nobody is told, and you will not be asked about it again. Type /quiz for another."
+SNOOZED = "You put that question off to a later shift, and nothing was recorded. Type /quiz to have it now."
 NOTHING_YET = "There is no training for you here yet. Nothing is expected of you meanwhile."
 NOTHING_DUE = "You have answered everything, and none of it is due again yet. Well done: come back in a few days."
 ENOUGH = "That is enough for one go: a little, often, is what sticks. Type /quiz another time for more."

@@ -111,6 +111,16 @@ class Quizzes:
         store.close(tx, assignment.id, store.SKIPPED)
         return Replace(says.note_card(says.SKIPPED))
 
+    def put_off(self, tx: Connection, press: Press) -> Assignment:
+        """Closes a question that a campaign's message asked; the next message asks it again. Safe twice."""
+        if (found := self._theirs(tx, press)).campaign_id is None:
+            raise UserError(says.NOT_YOURS)
+        store.close(tx, found.id, store.SNOOZED)
+        closed = self._theirs(tx, press).closed
+        if closed is not None and closed != store.SNOOZED:
+            raise UserError(_closed_words(closed))
+        return found
+
     def answer(self, tx: Connection, press: Press, sure: bool) -> Reply:
         """Records the first answer, once; a second press is shown what the first one recorded."""
         assignment = self._theirs(tx, press)
@@ -194,5 +204,6 @@ def _closed_words(closed: str) -> str:
         store.WITHDRAWN: says.WITHDRAWN,
         store.EXPIRED: says.EXPIRED,
         store.SKIPPED: says.SKIPPED,
+        store.SNOOZED: says.SNOOZED,
         store.ANSWERED: says.ANSWERED,
     }[closed]

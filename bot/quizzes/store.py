@@ -12,6 +12,7 @@ from bot.db import Base, UtcDateTime, insert_once
 from bot.quizzes.rules import History, Verdict
 
 ANSWERED, WITHDRAWN, EXPIRED, SKIPPED = "answered", "withdrawn", "expired", "skipped"
+SNOOZED = "snoozed"  # put off to a later shift by the officer: it counts as nothing, and comes again
 
 
 class AssignmentRow(Base):

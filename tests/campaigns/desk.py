@@ -19,7 +19,7 @@ from bot.people import rota, rules, service, store
 from bot.people.rota import Kept, TeamRotaRow
 from bot.people.shifts import Pattern, Shift, Works
 from bot.quizzes.store import AssignmentRow
-from bot.verbs import Officer, Press, Show
+from bot.verbs import Officer, Press, Replace, Show
 from tests.samples import LONDON, home, question, scenario
 
 MONDAY = date(2026, 11, 23)
@@ -178,6 +178,12 @@ class Work:
         ref = self.open_question(user)
         with self.db.transaction() as tx:
             self.home.verbs()["quiz.skip"](tx, Press(self.officer_in(tx, user), self.now, ref))
+
+    def snooze(self, user: str, ref: str) -> str:
+        with self.db.transaction() as tx:
+            reply = self.home.verbs()["campaign.snooze"](tx, Press(self.officer_in(tx, user), self.now, ref))
+        assert isinstance(reply, Replace)
+        return spoken(reply.card)
 
     def rows(self) -> list[tuple[str, str, datetime, str | None]]:
         """Key, state, when it is due and why: of every message."""

@@ -136,6 +136,14 @@ def test_a_campaign_that_ends_soon_asks_on_a_night_before_it_asks_in_the_other_h
     assert rules.slot(rota(), third_day, 0, dawn, rather) == third_day + timedelta(hours=22.5)
 
 
+def test_officers_are_spread_over_what_is_left_of_the_half_and_no_further() -> None:
+    eleven = START + timedelta(hours=11)
+    last = rules.slot(rota(), eleven, 0.9999, FAR, Preference(Part.FIRST))
+
+    assert last is not None
+    assert eleven + timedelta(minutes=20) < last < eleven + timedelta(minutes=45)
+
+
 def test_the_next_slot_is_in_the_half_of_another_shift_that_they_would_rather() -> None:
     now = START + timedelta(hours=12)
 
