@@ -1,6 +1,6 @@
 """The page an officer comes to: what is open, what is due, what they may ask for. On Home and as a message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,7 +90,7 @@ class Home:
             *self.checklists.overview(tx, officer),
             Divider(),
             Heading("Training"),
-            *_training(done, scenarios),
+            *_training(done, scenarios, self.campaigns.own_lines(tx, officer.id, now)),
             Row((Button("Shifts and leave", "leave.show"), Button("When I am asked", "preference.ask"))),
         ]
         if note := asking.note(tx, officer.id):
@@ -123,8 +123,9 @@ def _stuck(tx: Connection) -> tuple[Block, ...]:
     return (Paragraph(f"Messages: {', '.join(words)}. See thinkchild outbox list."),) if words else ()
 
 
-def _training(done: int, scenarios: int) -> tuple[Block, ...]:
+def _training(done: int, scenarios: int, campaigns: Sequence[str]) -> tuple[Block, ...]:
     if not scenarios:
         return (Paragraph(NOTHING_YET),)
     words = f"You have completed {done} of {scenarios} scenarios. A go takes about two minutes."
-    return Paragraph(words), Row((Button("Ask me a question", "quiz.ask", primary=True),))
+    lines = [Paragraph(line) for line in campaigns]
+    return *lines, Paragraph(words), Row((Button("Ask me a question", "quiz.ask", primary=True),))

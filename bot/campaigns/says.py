@@ -30,9 +30,21 @@ def snoozed_card(at: datetime | None, zone: ZoneInfo) -> Card:
     """`at` is when it comes again; None if the campaign is over by then."""
     if at is None:
         return Card((Paragraph("All right. No more is sent about it. Type /quiz if you want it after all."),))
-    local = at.astimezone(zone)
-    when = f"{local:%a} {local.day} {local:%B}, from {hour(at, zone)}"
+    when = f"{_weekday(at, zone)}, from {hour(at, zone)}"
     return Card((Paragraph(f"All right. It comes again in a shift of yours: {when}. Type /quiz to have it sooner."),))
+
+
+def own_line(campaign: Campaign, done: int, of: int, zone: ZoneInfo) -> str:
+    """Think Child week: 2 of 6 questions done, until Fri 27 November."""
+    if done >= of:
+        return f"{campaign.title}: all done. Thank you."
+    return f"{campaign.title}: {done} of {of} questions done, until {_weekday(campaign.due_at - INSTANT, zone)}"
+
+
+def _weekday(when: datetime, zone: ZoneInfo) -> str:
+    """Fri 27 November."""
+    local = when.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%B}"
 
 
 def last_day(campaign: Campaign, zone: ZoneInfo) -> str:

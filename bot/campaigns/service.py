@@ -19,8 +19,9 @@ from bot.people import store as people
 from bot.people.preferences import NO_PREFERENCE
 from bot.people.rules import Member, Team, beneath
 from bot.people.shifts import DAY
+from bot.quizzes import store as quizzes
 from bot.quizzes.content import Scenario
-from bot.quizzes.rules import published
+from bot.quizzes.rules import History, published
 from bot.quizzes.service import Quizzes
 from bot.verbs import Officer, Service
 
@@ -205,6 +206,20 @@ class Campaigns:
         """How far each officer of the audience has come, never to be shown, and how many scenarios make it done."""
         needed = chain.needed(self.quizzes, campaign)
         return store.standings(tx, campaign, needed), len(needed)
+
+    def own_lines(self, tx: Connection, officer_id: int, now: datetime) -> list[str]:
+        """How far this officer is with each campaign that asks them, for their own eyes."""
+        found = store.open_for(tx, officer_id, now)
+        history = quizzes.history(tx, officer_id) if found else History({})
+        lines = []
+        for one in found:
+            needed, given = chain.needed(self.quizzes, one), history.since(one.opens_at).answered
+            done = sum(
+                len(ids) if slug in history.skipped else sum((slug, question) in given for question in ids)
+                for slug, ids in needed.items()
+            )
+            lines.append(says.own_line(one, done, sum(map(len, needed.values())), self.zone))
+        return lines
 
     def time_passes(self, tx: Connection, now: datetime) -> bool:
         """Closes what is due and puts first messages, a part at a time. True if there may be more."""

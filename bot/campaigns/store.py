@@ -72,6 +72,8 @@ def campaign_for(tx: Connection, campaign_id: int, lock: bool = False) -> Campai
 def campaigns(tx: Connection, statement: Select[Any] | None = None) -> list[Campaign]:
     """All of them, the newest first, or those of a statement."""
     rows = tx.execute(select(CampaignRow).order_by(CampaignRow.id.desc()) if statement is None else statement).all()
+    if not rows:
+        return []
     row = CampaignTeamRow
     teams: dict[int, set[int]] = {}
     audiences = select(row.campaign_id, row.team_id).where(row.campaign_id.in_([one.id for one in rows]))
@@ -99,14 +101,17 @@ def change(tx: Connection, campaign_id: int, **values: object) -> None:
     tx.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(**values))
 
 
-def wanted(tx: Connection, officer_id: int, now: datetime) -> list[Wanted]:
-    """What the open campaigns ask of this officer, the one that is due first before the others."""
+def open_for(tx: Connection, officer_id: int, now: datetime) -> list[Campaign]:
+    """Those that are open and have this officer in their audience, the one that is due first before the others."""
     row = CampaignRow
     is_open = and_(row.state == State.OPEN, row.opens_at <= now, row.due_at > now)
-    rows = tx.execute(select(row.id, row.scenarios, row.opens_at).where(is_open).order_by(row.due_at, row.id)).all()
-    return [
-        Wanted(tuple(one.scenarios.split()), one.opens_at) for one in rows if is_in_audience(tx, one.id, officer_id)
-    ]
+    found = campaigns(tx, select(row).where(is_open).order_by(row.due_at, row.id))
+    return [one for one in found if is_in_audience(tx, one.id, officer_id)]
+
+
+def wanted(tx: Connection, officer_id: int, now: datetime) -> list[Wanted]:
+    """What the open campaigns ask of this officer, in that order."""
+    return [one.wanted for one in open_for(tx, officer_id, now)]
 
 
 def next_over(tx: Connection, now: datetime) -> Campaign | None:
