@@ -158,16 +158,14 @@ def _teams(room: _Room, names: Sequence[str]) -> tuple[tuple[int, ...], list[str
 
 
 def _say_plan(room: _Room, plan: "Plan") -> None:
+    from bot.campaigns.steering_says import counted, team_line
+
     click.echo(f"{plan.title}, from {room.moment(plan.opens_at)} until {room.moment(plan.due_at)}")
     click.echo("\n".join(f"  {title}" for title in plan.scenarios))
     click.echo(f"{plan.questions} questions: {plan.shifts} shifts for an officer who answers two in each")
     for team in plan.teams:
-        when = (
-            f"first messages {room.moment(team.first)} to {room.moment(team.last)}" if team.first and team.last else ""
-        )
-        off = f"{team.off} with no shift in that time" if team.off else ""
-        click.echo(f"{team.team}: {'; '.join(filter(None, [_counted(team.officers, 'officer'), when, off]))}")
-    click.echo(f"{_counted(plan.officers, 'officer')} in {_counted(len(plan.teams), 'team')}")
+        click.echo(team_line(team, room.campaigns.zone))
+    click.echo(f"{counted(plan.officers, 'officer')} in {counted(len(plan.teams), 'team')}")
 
 
 def _say_names(room: _Room, wish: "Wish") -> None:
@@ -178,10 +176,6 @@ def _say_names(room: _Room, wish: "Wish") -> None:
     for one in room.campaigns.firsts(room.tx, wish, room.now):
         when = room.moment(one.at) if one.at else "no shift in that time"
         click.echo(f"{names[one.officer_id]}\t{teams[one.team_id].name}\t{when}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @campaign.command("list", short_help="Which there are.")

@@ -10,7 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
@@ -123,17 +135,22 @@ def _in_words() -> Iterator[None]:
         raise
 
 
-def insert_once(tx: Connection, table: type[Base], **values: Any) -> None:
-    """Insert, unless a unique constraint says that it is there already."""
-    insert_all_once(tx, table, [values])
+def insert_once(tx: Connection, table: type[Base], **values: Any) -> bool:
+    """Insert, unless a unique constraint says that it is there already. True if it was not."""
+    counted = {"preserve_rowcount": True}  # SQLAlchemy keeps it of an UPDATE only, unless asked
+    return tx.execute(_unless_there(tx, table), values, execution_options=counted).rowcount == 1
 
 
 def insert_all_once(tx: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows of the same columns."""
+    if rows:
+        tx.execute(_unless_there(tx, table), rows)
+
+
+def _unless_there(tx: Connection, table: type[Base]) -> Insert:
     build = sqlite_insert if tx.dialect.name == "sqlite" else postgresql.insert
     assert isinstance(table.__table__, Table)
-    if rows:
-        tx.execute(build(table.__table__).on_conflict_do_nothing(), rows)
+    return build(table.__table__).on_conflict_do_nothing()
 
 
 def _url(url: str) -> URL:

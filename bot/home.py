@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.campaigns.service import Campaigns
+from bot.campaigns.steering import Steering
 from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
@@ -46,6 +47,7 @@ class Home:
             "/thinkchild": self.think_child,
             "/quiz": self.quizzes.command,
             "/coverage": self.reporter.command,
+            "/campaign": self._steering().command,
         }
 
     def verbs(self) -> Mapping[str, Service]:
@@ -56,7 +58,11 @@ class Home:
             **self.leave.verbs(),
             **asking.VERBS,
             **self.campaigns.verbs(),
+            **self._steering().verbs(),
         }
+
+    def _steering(self) -> Steering:
+        return Steering(self.campaigns, CampaignReports(self.campaigns).line)
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""

@@ -39,6 +39,7 @@ TEXT = {
     "tick.item": "an item's id",
     "tick.state": "a closed list: bot.checklists.rules.State",
     "tick.reason": "a closed list: bot.checklists.rules",
+    "campaign.key": "an officer's id and when a form was opened",
     "campaign.title": "authors' words: a title from a campaign's file, or titles of scenarios",
     "campaign.scenarios": "slugs",
     "campaign.state": "a closed list: bot.campaigns.rules.State",

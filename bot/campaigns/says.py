@@ -12,7 +12,10 @@ from bot.people.shifts import INSTANT
 REMINDER = (
     "the last question went by unanswered, as happens on a busy shift. Nobody is told. Here is one for a quiet moment."
 )
-NO_CAMPAIGN = "There is no campaign of that number that you may see. thinkchild campaign list says which there are."
+NO_CAMPAIGN = (
+    "There is no campaign of that number that you may see. /campaign says which there are, and so does thinkchild "
+    "campaign list."
+)
 NOT_A_COACH = "Campaigns are started by child protection coaches for their own teams, and by trainers for all."
 CLOSED = "That campaign is closed. To go on, start another with the same scenarios."
 
@@ -51,7 +54,7 @@ def last_day(campaign: Campaign, zone: ZoneInfo) -> str:
     return day(campaign.due_at - INSTANT, zone)
 
 
-def bar(part: int, of: int, width: int = 20) -> str:
+def bar(part: int, of: int, width: int = 20, signs: str = "#-") -> str:
     """[#####---------------]; full only when all is done."""
     filled = width * part // of if of else 0
-    return f"[{'#' * filled}{'-' * (width - filled)}]"
+    return f"[{signs[0] * filled}{signs[1] * (width - filled)}]"

@@ -133,11 +133,17 @@ class Campaigns:
                 span, part = known[alike], rules.share(wish.scenarios, member.id)
                 yield First(member.id, member.team_id, rules.within(span, part) if span and span[0] < due_at else None)
 
-    def start(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> Campaign:
-        """Its messages are put by the clock, in parts. Raises UserError with every problem."""
+    def start(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime, key: str | None = None) -> Campaign:
+        """Its messages are put by the clock, in parts. Raises UserError with every problem.
+
+        With a key it is started once: the second time it is the one that the first time started.
+        """
+        if key is not None and (there := store.started_with(tx, key)) is not None:
+            return self.find(tx, there, by)
         self._require(tx, wish, by, now)
-        number = store.add(
+        number = store.add_once(
             tx,
+            key,
             _roots(wish, people.teams(tx)),
             title=rules.title_of(wish, self.quizzes.shelf.current),
             scenarios=" ".join(wish.scenarios),

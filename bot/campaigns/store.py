@@ -8,6 +8,7 @@ from sqlalchemy import (
     CTE,
     Connection,
     ForeignKey,
+    Result,
     Select,
     and_,
     case,
@@ -23,17 +24,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.campaigns.rules import Campaign, State
-from bot.db import Base, UtcDateTime
+from bot.db import Base, UtcDateTime, insert_once
 from bot.people.store import GrantRow, OfficerRow, TeamRow
 from bot.quizzes.rules import Wanted
 from bot.quizzes.store import ANSWERED, SKIPPED, AssignmentRow
 
 
 class CampaignRow(Base):
-    """`expanded_to` is the last officer looked at in a round that is under way, `expanded_at` when one was through."""
+    """`key` is of the form that started it: it starts one. From the command line it is empty.
+
+    `expanded_to` is the last officer looked at in a round that is under way, `expanded_at` when one was through.
+    """
 
     __tablename__ = "campaign"
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(unique=True)
     title: Mapped[str]
     scenarios: Mapped[str]  # slugs, joined by spaces
     started_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
@@ -54,12 +59,30 @@ class CampaignTeamRow(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
 
 
-def add(tx: Connection, team_ids: Collection[int], **values: object) -> int:
+def add_once(tx: Connection, key: str | None, team_ids: Collection[int], **values: object) -> int:
+    """Its id, or of the one that this key has started already."""
     fresh = {"state": State.OPEN, "expanded_to": 0}
-    number = tx.execute(insert(CampaignRow).values(**fresh, **values)).inserted_primary_key
-    assert number is not None
-    tx.execute(insert(CampaignTeamRow), [{"campaign_id": number[0], "team_id": team} for team in sorted(team_ids)])
-    return int(number[0])
+    if key is None:
+        number = tx.execute(insert(CampaignRow).values(**fresh, **values)).inserted_primary_key
+        assert number is not None
+        return _with_teams(tx, int(number[0]), team_ids)
+    if insert_once(tx, CampaignRow, key=key, **fresh, **values):
+        return _with_teams(tx, _of_key(tx, key).scalar_one(), team_ids)
+    return _of_key(tx, key).scalar_one()
+
+
+def _with_teams(tx: Connection, campaign_id: int, team_ids: Collection[int]) -> int:
+    tx.execute(insert(CampaignTeamRow), [{"campaign_id": campaign_id, "team_id": team} for team in sorted(team_ids)])
+    return campaign_id
+
+
+def started_with(tx: Connection, key: str) -> int | None:
+    """The id of the campaign that this key has started."""
+    return _of_key(tx, key).scalar_one_or_none()
+
+
+def _of_key(tx: Connection, key: str) -> Result[tuple[int]]:
+    return tx.execute(select(CampaignRow.id).where(CampaignRow.key == key))
 
 
 def campaign_for(tx: Connection, campaign_id: int, lock: bool = False) -> Campaign | None:

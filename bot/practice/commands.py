@@ -16,4 +16,5 @@ COMMANDS = {
     ),
     "/quiz": Command("Answer a question from a real inspection case"),
     "/coverage": Command("For coaches: who has completed what", "[team]"),
+    "/campaign": Command("For coaches and trainers: a few scenarios for many officers"),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.campaigns import rules
 from bot.campaigns.rules import REPORT, Campaign
+from bot.campaigns.says import bar
 from bot.campaigns.service import Campaigns
 from bot.campaigns.store import Standing
 from bot.cards import Block, Card, Divider, Heading, Small
@@ -101,6 +102,15 @@ class CampaignReports:
             tuple(_progress(group, stages) for group in groups),
             _counted(whole, lambda one: one.id in off) if at_end else None,
         )
+
+    def line(self, tx: Connection, campaign: Campaign, now: datetime) -> str:
+        """[▓▓▓░░░░░░░] 34 of 120 officers are done (28 %)."""
+        whole = self.figures(tx, campaign, now).whole
+        if not whole.shown:
+            return f"Progress {TOO_FEW}"
+        done = whole.done
+        percent = f" ({100 * done.at_least // done.of} %)" if done.at_least == done.at_most else ""
+        return f"{bar(done.at_least, done.of, 10, '▓░')} {done} officers are done{percent}"
 
     def _off(self, tx: Connection, campaign: Campaign, unreached: Sequence[int], now: datetime) -> set[int]:
         """Those of them who worked no shift in its time."""

@@ -155,7 +155,7 @@ def test_the_audience_in_sql_is_the_one_in_python(db: Database) -> None:
         teams = people.teams(tx)
         for top in ({1}, {2, 5}, {7}, {11, 12, 13}):
             values = {"title": "", "scenarios": "one", "started_at": NOW, "opens_at": NOW, "due_at": NOW}
-            number = store.add(tx, top, **values)
+            number = store.add_once(tx, None, top, **values)
             found = store.campaign_for(tx, number)
             assert found is not None
             audience = beneath(frozenset(top), teams)

@@ -1,6 +1,7 @@
 """Every card that the shipped content can become is taken by Slack, whole, wherever it may be shown."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, permutations
 
@@ -9,6 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import library
+from bot.campaigns import says as campaigns
+from bot.campaigns import steering_says as steering
+from bot.campaigns.rules import Campaign, Nudge, Wish
+from bot.campaigns.rules import State as Phase
+from bot.campaigns.service import Plan, TeamPlan
+from bot.campaigns.steering import LONGEST_REF, SHOWN
 from bot.cards import Card, Form, spoken
 from bot.checklists import says as checklists
 from bot.checklists.content import Checklist
@@ -35,6 +42,18 @@ LONG_REF = "LC-20261122-0107"
 NUMBERED = [(checklist, 2_147_483_647) for checklist in SHIPPED.checklists.values()]
 QUESTIONS = [(scenario, question) for scenario in SHIPPED.scenarios.values() for question in scenario.questions]
 SUPPORT = "If a case stays with you, talk to your supervisor or call the welfare line, day or night. " * 3
+CAMPAIGN = Campaign(
+    2_147_483_647,
+    "T" * 60,
+    tuple(SHIPPED.scenarios)[:20],
+    frozenset({1}),
+    1,
+    STARTED,
+    STARTED,
+    STARTED + timedelta(days=92),
+    Phase.OPEN,
+    None,
+)
 ANSWERED = [(state, reason) for state, reasons in REASONS.items() for reason in reasons] + [(State.DONE, "")]
 
 
@@ -149,6 +168,9 @@ def test_every_question_is_taken_whatever_is_answered(scenario: Scenario, questi
 
     taken_whole(quizzes.warning_card(now))
     taken_whole(quizzes.question_card(now))
+    for nudge in (Nudge.PLAIN, Nudge.REMINDER):
+        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.question_card(now), REF, LONDON))
+        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.warning_card(now), REF, LONDON))
     for chosen in answers_to(question):
         for sure in (True, False):
             marked = quizzes.marked_card(now, chosen, mark(question, chosen, sure), finished=sure, more=not sure)
@@ -170,3 +192,18 @@ def test_coverage_of_every_scenario_and_topic_is_taken_whole(sqlite: Database) -
     assert isinstance(reply, Show)
     taken_whole(reply.card)
     assert all(scenario.title in spoken(reply.card) for scenario in SHIPPED.scenarios.values())
+
+
+def test_what_whoever_steers_campaigns_sees_is_taken() -> None:
+    titles = {slug: one.title for slug, one in SHIPPED.scenarios.items()}
+    teams = {2_000_000 + number: f"Response Alpha and Northfield {number}" for number in range(1000)}
+    wish = Wish(CAMPAIGN.scenarios, tuple(teams)[:300], STARTED.date(), STARTED.date())
+    each = [TeamPlan(name, 40, STARTED, STARTED, 3) for name in teams.values()]
+    plan = Plan("T" * 60, tuple(titles.values())[:20], 200, 100, STARTED, STARTED, tuple(each))
+    shown = [(replace(CAMPAIGN, state=one), "[▓░] fewer than 2 of 30000 officers are done") for one in Phase] * 2
+
+    form_taken(steering.form(titles, teams, wish, REF))
+    form_taken(steering.until_form(CAMPAIGN, STARTED.date(), LONDON))
+    form_taken(steering.end_form(CAMPAIGN))
+    taken_whole(steering.plan_card(plan, "r" * LONGEST_REF, LONDON))
+    taken_whole(steering.card(shown[:SHOWN], 9, STARTED, LONDON, steering.started(CAMPAIGN)))

@@ -48,6 +48,7 @@ def _campaigns() -> None:
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("key", sa.String, unique=True),
         sa.Column("title", sa.String, nullable=False),
         sa.Column("scenarios", sa.String, nullable=False),
         sa.Column("started_by", sa.Integer, sa.ForeignKey("officer.id")),

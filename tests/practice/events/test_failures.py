@@ -104,7 +104,7 @@ def test_a_wrong_signature_is_seen_as_the_bots_refusal(client: WebClient, connec
     ("typed", "sentence"),
     [
         ("hello", "Type a slash command, for example /thinkchild."),
-        ("/shrug", "/shrug is not a command here. These are: /thinkchild, /quiz, /coverage."),
+        ("/shrug", "/shrug is not a command here. These are: /thinkchild, /quiz, /coverage, /campaign."),
     ],
 )
 def test_what_is_no_command_is_explained(amina: Visitor, typed: str, sentence: str) -> None:
