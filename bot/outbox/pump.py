@@ -169,6 +169,8 @@ class Pump:
     async def _outcome(self, delivery: Delivery, post: Post, claim: Claim) -> Outcome:
         try:
             where = await self._found(delivery, post)
+            if where is None and delivery.unsure:  # a turn of its own: looks end when they will, several at once
+                await self._wait(self._pace.wait(monotonic()))
             if where is None and not claim.is_fresh(self._now()):  # looking took so long that another may look by now
                 raise DeliveryError("slow", arrived_perhaps=delivery.unsure)
             where = where or await self._poster.post(post.to, post.card, delivery.id)
