@@ -117,5 +117,7 @@ def _said(found: "Figures", sent: int, now: "datetime", zone: "ZoneInfo") -> lis
     elif standing and standing.until > now:
         lines.append("A process is sending.")
     else:
-        lines.append("Nobody is sending just now." if found.due else "Nothing has to be sent just now.")
+        lines.append(
+            "Nobody is sending just now." if found.due or found.sending else "Nothing has to be sent just now."
+        )
     return lines

@@ -89,7 +89,7 @@ class _Outbox(Collector):
 def _gauges(found: Figures, now: datetime) -> tuple[tuple[str, str, float], ...]:
     waited = (now - found.oldest_due_at).total_seconds() if found.oldest_due_at else 0.0
     return (
-        ("due", "Messages whose time has come.", found.due),
+        ("due", "Messages whose time has come, and what a dead sender left.", found.due),
         ("oldest_due_seconds", "How long the oldest of them has waited.", waited),
         ("waiting", "Messages that wait for their time, a shift or another attempt.", found.waiting),
         ("retrying", "Messages of both kinds that were tried in vain.", found.retrying),

@@ -4,9 +4,10 @@ Nobody is named here, and no message: figures go to operators and to their machi
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.outbox import lead
 from bot.outbox.lead import LONGEST_PAUSE, Standing
@@ -19,7 +20,7 @@ RETRIED = timedelta(minutes=5)  # after a pause its reason still counts, until s
 
 
 class Figures(NamedTuple):
-    """`retrying` are those of `due` and `waiting` that were tried in vain, one of them `most_attempts` times."""
+    """`due` counts what a dead sender left; `retrying` are those tried in vain, one of them `most_attempts` times."""
 
     due: int
     oldest_due_at: datetime | None
@@ -36,30 +37,32 @@ class Figures(NamedTuple):
 def figures(tx: Connection, now: datetime) -> Figures:
     """Reads what has not gone yet, and of the rest only the newest."""
     row = DeliveryRow
-    queued = select(
-        func.count().label("messages"),
-        func.count().filter(row.due_at <= now).label("due"),
-        func.min(row.due_at).label("oldest"),
-        func.count().filter(row.attempts > 0).label("retrying"),
-        func.coalesce(func.max(row.attempts), 0).label("most"),
-    )
-    waits = tx.execute(queued.where(is_in([State.QUEUED]))).one()
-    sending = tx.execute(select(func.count()).where(is_in([State.SENDING]))).scalar_one()
+    queued = _split(tx, State.QUEUED, row.due_at, now)
+    sending = _split(tx, State.SENDING, row.lease_until, now)  # a claim that has ended: its sender died
+    tried = select(func.count().filter(row.attempts > 0).label("messages"), func.max(row.attempts).label("most"))
+    retrying = tx.execute(tried.where(is_in([State.QUEUED]))).one()
     by_state = select(row.state, func.count().label("messages")).where(is_in(STUCK)).group_by(row.state)
     stuck = {one.state: one.messages for one in tx.execute(by_state)}
     newest = select(row.sent_at).where(row.sent_at.is_not(None)).order_by(row.sent_at.desc()).limit(1)
     return Figures(
-        due=waits.due,
-        oldest_due_at=waits.oldest if waits.due else None,
-        waiting=waits.messages - waits.due,
-        retrying=waits.retrying,
-        most_attempts=waits.most,
-        sending=sending,
+        due=queued.over + sending.over,
+        oldest_due_at=min((when for when in (queued.oldest, sending.oldest) if when and when <= now), default=None),
+        waiting=queued.messages - queued.over,
+        retrying=retrying.messages,
+        most_attempts=retrying.most or 0,
+        sending=sending.messages - sending.over,
         failed=stuck.get(State.FAILED, 0),
         uncertain=stuck.get(State.UNCERTAIN, 0),
         last_sent_at=tx.execute(newest).scalar(),
         standing=lead.standing(tx),
     )
+
+
+def _split(tx: Connection, state: State, at: InstrumentedAttribute[Any], now: datetime) -> Row[Any]:
+    """How many there are in that state, for how many that time is over, and the earliest."""
+    over = func.count().filter(at <= now).label("over")
+    found = select(func.count().label("messages"), over, func.min(at).label("oldest")).where(is_in([state]))
+    return tx.execute(found).one()
 
 
 def sent_since(tx: Connection, when: datetime) -> int:

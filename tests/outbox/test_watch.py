@@ -15,7 +15,7 @@ from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.outbox import store, watch
 from bot.outbox.lead import Standing
-from bot.outbox.rules import DeliveryError, Happened, State
+from bot.outbox.rules import LEASE, DeliveryError, Happened, State
 from bot.outbox.watch import Figures
 from tests.conftest import NOW, Force
 from tests.outbox.test_pump import Desk, desk, refuse  # noqa: F401
@@ -73,6 +73,17 @@ def test_figures_of_nothing_are_nothing_and_all_is_well(desk: Desk) -> None:  # 
     assert told(desk) == ""
 
 
+def test_what_a_dead_sender_left_is_due_from_when_its_claim_ended(desk: Desk) -> None:  # noqa: F811
+    desk.put("quiz")
+    desk.claim()
+    alive = figures(desk)
+    desk.now += timedelta(minutes=20)
+
+    assert (alive.due, alive.sending) == (0, 1)
+    assert (figures(desk).due, figures(desk).sending, figures(desk).oldest_due_at) == (1, 0, NOW + LEASE)
+    assert "has waited for 19 minutes. Nobody sends: start" in told(desk)
+
+
 @contextmanager
 def statements(db: Database) -> Iterator[list[tuple[str, Any]]]:
     seen: list[tuple[str, Any]] = []
@@ -110,7 +121,7 @@ def test_figures_cost_nothing_for_what_was_sent(db: Database, force: Force) -> N
             tx.execute(text("SET LOCAL enable_seqscan = off"))
         plans = [plan(tx, *one) for one in seen if re.search(r"FROM delivery", one[0])]
 
-    assert len(plans) == 6
+    assert len(plans) == 7
     for found in plans:
         assert re.search(r"ix_delivery_(waiting|sending|stuck|sent)\b", found), found
         assert "Seq Scan" not in found
