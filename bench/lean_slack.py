@@ -59,6 +59,7 @@ class LeanSlack:
         app.router.add_post("/api/chat.postMessage", self._post)
         app.router.add_post("/api/conversations.open", self._open)
         app.router.add_route("*", "/api/conversations.history", self._history)
+        app.router.add_route("*", "/api/dnd.teamInfo", self._disturbable)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -85,6 +86,10 @@ class LeanSlack:
 
     async def _open(self, _: web.Request) -> web.Response:
         return web.json_response({"ok": True, "channel": {"id": CHANNEL}})
+
+    async def _disturbable(self, _: web.Request) -> web.Response:
+        """Everybody, at any time."""
+        return web.json_response({"ok": True, "users": {}})
 
     async def _history(self, request: web.Request) -> web.Response:
         """The newest 200 since `oldest`, then the next, as Slack pages them."""

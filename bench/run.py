@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import content, delivery, door, practice
+from bench import cluster, content, delivery, door, practice
 
 RESULTS = Path(__file__).parent / "results.md"
 PARTS: dict[str, Callable[[], list[str]]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "practice": practice.report,
     "content": content.report,
     "delivery": delivery.report,
+    "cluster": cluster.report,
 }
 
 

@@ -6,6 +6,7 @@ brings both back as a Press (see verbs.py). A new kind of block here makes the t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 
@@ -59,13 +60,17 @@ class Option:
 class Choices:
     """Options to choose from: one, with `many` several, or `ranked` all of them in an order.
 
-    What was chosen comes back with the next press.
+    What was chosen comes back with the next press. `chosen` are the ids that are chosen at first; `optional` counts in
+    forms only. Of more than 100 options only the first 100 are sure to be offered.
     """
 
     label: str
     options: tuple[Option, ...]
     many: bool = False
     ranked: bool = False
+    name: str = ""  # tells inputs of a card apart: see Press.fields
+    chosen: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,19 @@ class Field:
 
     label: str
     hint: str
+    name: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date to pick; forms only."""
+
+    label: str
+    name: str
+    hint: str = ""
+    chosen: date | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +119,7 @@ class Row:
     controls: tuple[Button | Menu, ...]
 
 
-Block = Heading | Text | Small | Link | Copy | Divider | Choices | Field | Row
+Block = Heading | Text | Small | Link | Copy | Divider | Choices | Field | Day | Row
 
 
 @dataclass(frozen=True)
@@ -136,7 +154,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Choices():
             yield block.label
             yield from (f"- {option.text}" for option in block.options)
-        case Field():
+        case Field() | Day():
             yield block.label
         case Divider() | Row():
             pass

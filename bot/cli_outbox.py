@@ -35,16 +35,23 @@ def outbox() -> None:
 @outbox.command("list", short_help="What is stuck, or in another state.")
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Instead of what is stuck.")
 def list_all(states: tuple[str, ...]) -> None:
-    """What is stuck: its number, state, what it is about, how often it was tried, and why it is stuck."""
+    """What is stuck: its number, state, what it is about, how often it was tried, why it is stuck, and whom it is for.
+
+    Then, what to do about each reason.
+    """
     from bot.clock import utc_now
     from bot.outbox import store, watch
+    from bot.people import store as people
+    from bot.slack.advice import advices
 
     with transaction() as tx:
         lines, found = store.lines(tx, states or STUCK), watch.figures(tx, utc_now())
+        readers = people.slack_users(tx, {line.officer_id for line in lines})
     for line in lines:
-        click.echo(
-            f"{line.id}\t{line.state}\t{line.key}\tdue {line.due_at:%Y-%m-%d %H:%M} UTC\t{line.attempts}\t{line.reason}"
-        )
+        due, reader = f"due {line.due_at:%Y-%m-%d %H:%M} UTC", readers.get(line.officer_id, "no longer on the roster")
+        click.echo(f"{line.id}\t{line.state}\t{line.key}\t{due}\t{line.attempts}\t{line.reason}\t{reader}")
+    for words in advices((line.state, line.reason) for line in lines):
+        click.echo(words, err=True)
     counts = zip(UNSENT, (found.due + found.waiting, found.sending, found.failed, found.uncertain), strict=True)
     click.echo(", ".join(f"{count} {state}" for state, count in counts if count) or "Nothing waits.", err=True)
 
@@ -86,6 +93,7 @@ def status() -> None:
     from bot.db import Database
     from bot.migrate import require_current
     from bot.outbox import watch
+    from bot.slack.advice import advices
 
     settings, now = load(), utc_now()
     with closing(Database(settings.database)) as db:
@@ -97,7 +105,8 @@ def status() -> None:
             found, sent = watch.figures(tx, now), watch.sent_since(tx, now - timedelta(days=1))
     click.echo("The database is there and up to date.")
     click.echo("\n".join(_said(found, sent, now, settings.zone)))
-    if troubles := watch.troubles(found, now):
+    troubles = [*watch.troubles(found, now), *advices([("queued", watch.closed_by(found, now))])]
+    if troubles:
         click.echo("\nThis needs you:\n" + "\n".join(troubles))
         sys.exit(3)
     click.echo("All is well.")

@@ -1,6 +1,6 @@
 """Times as people read them. Stored times are UTC; local time is made here and nowhere else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -29,3 +29,16 @@ def hour_after(start: datetime, when: datetime, zone: ZoneInfo) -> str:
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """22 November 2026, 03:12 GMT: the zone is named, because a log is read by others later."""
     return f"{day(when, zone)}, {when.astimezone(zone):%H:%M %Z}"
+
+
+def how_long(span: timedelta) -> str:
+    """59 minutes, 2 hours, 3 days: a begun minute counts, because a message takes some seconds to go."""
+    minutes = -(-span // timedelta(minutes=1))
+    for unit, size, beyond in (("day", 1440, 2880), ("hour", 60, 120)):
+        if minutes >= beyond or minutes == size:
+            return _several(minutes // size, unit)
+    return _several(minutes, "minute")
+
+
+def _several(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -5,7 +5,14 @@ from pathlib import Path
 
 
 class UserError(Exception):
-    """Something the person can put right. Shown to them word for word: what happened, what to do."""
+    """Something the person can put right. Shown to them word for word: what happened, what to do.
+
+    `at` names the input of a form that it is about.
+    """
+
+    def __init__(self, text: str, at: str = "") -> None:
+        super().__init__(text)
+        self.at = at
 
 
 class StoreUnavailable(Exception):

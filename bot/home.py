@@ -6,12 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.campaigns.service import Campaigns
 from bot.cards import Block, Button, Card, Divider, Heading, Row, Small
 from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
 from bot.checklists.service import Checklists
 from bot.messages import Kind
 from bot.outbox import watch
+from bot.people import asking
+from bot.people.leave import Leave
 from bot.quizzes.says import NOTHING_YET
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -31,6 +34,8 @@ class Home:
     checklists: Checklists
     quizzes: Quizzes
     reporter: Reporter
+    leave: Leave
+    campaigns: Campaigns
     notices: tuple[str, ...] = ()  # about the content, for admins
 
     def commands(self) -> Mapping[str, Service]:
@@ -42,21 +47,32 @@ class Home:
         }
 
     def verbs(self) -> Mapping[str, Service]:
-        return {**self.checklists.verbs(), **self.quizzes.verbs(), **self.reporter.verbs()}
+        return {
+            **self.checklists.verbs(),
+            **self.quizzes.verbs(),
+            **self.reporter.verbs(),
+            **self.leave.verbs(),
+            **asking.VERBS,
+        }
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
-        return {}
+        return {**self.checklists.messages(), **self.campaigns.messages()}
 
     def time_passes(self, tx: Connection, now: datetime) -> bool:
         """What happens on its own, safe to repeat. True if there is more: a transaction at a time."""
+        if self.campaigns.time_passes(tx, now):
+            return True
         self.quizzes.expire(tx, now)
         return False
 
     def think_child(self, tx: Connection, press: Press) -> Reply:
         """`/thinkchild` alone shows what is open and due; with a topic it starts that checklist."""
-        if press.words.strip().casefold() in ("", "help"):
+        asked = press.words.casefold().split()
+        if asked in ([], ["help"]):
             return Show(self.card(tx, press.officer, press.now))
+        if asked[0] == "leave":
+            return self.leave.show(tx, press)
         return self.checklists.command(tx, press)
 
     def card(self, tx: Connection, officer: Officer, now: datetime) -> Card:
@@ -68,7 +84,10 @@ class Home:
             Divider(),
             Heading("Training"),
             *_training(done, scenarios),
+            Row((Button("Shifts and leave", "leave.show"), Button("When I am asked", "preference.ask"))),
         ]
+        if note := asking.note(tx, officer.id):
+            blocks.append(Small(note))
         if "coach" in officer.roles:
             blocks += [
                 Divider(),

@@ -47,7 +47,7 @@ Make = Callable[[Connection, Occasion], Card | Later | Skip | None]  # None: it 
 
 @dataclass(frozen=True)
 class Kind:
-    """`any_time`: it must not wait for a shift, and if nobody can see whether it arrived it is sent again."""
+    """`any_time`: it waits for no shift nor do-not-disturb; if nobody can see whether it arrived it is sent again."""
 
     make: Make
     any_time: bool = False
@@ -92,12 +92,20 @@ class Desk:
         if kind is None:  # put by a newer version, which will be here again
             log.warning("message %d is of a kind that nobody here knows: %s", delivery.id, delivery.kind)
             return Later(now + UNKNOWN, "unknown kind")
-        if works is None or works.pattern is None:
-            works = Rota(OFFICE, 0, works.exceptions if works else (), self.zone)
+        works = usual(works, self.zone)
         at = now if kind.any_time else next_allowed(works, now)
         if at != now:
             return Later(at or now + AGAIN)
         made = kind.make(tx, Occasion(delivery, works, now))
         if made is None:
             return Skip(POINTLESS)
-        return Post(to, made, rather_twice=kind.any_time) if isinstance(made, Card) else made
+        if not isinstance(made, Card):
+            return made
+        return Post(to, made, rather_twice=kind.any_time, may_wait=not kind.any_time)
+
+
+def usual(works: Rota | None, zone: ZoneInfo) -> Rota:
+    """When they work, or are taken to work where nobody knows."""
+    if works is None or works.pattern is None:
+        return Rota(OFFICE, 0, works.exceptions if works else (), zone)
+    return works

@@ -72,8 +72,8 @@ class PreviewedQuizzes(Quizzes):
         tx.execute(update(AssignmentRow).where(AssignmentRow.id == asked.id).values(values))
         asked = replace(asked, version=version)
         if press.officer.id in self.place.opened:
-            return Show(quiz_says.question_card(self._asked(tx, press.officer, asked)))
-        return Show(self._first_card(tx, press.officer, asked))
+            return Show(quiz_says.question_card(self._asked(tx, press.officer.id, asked)))
+        return Show(self.first_card(tx, press.officer.id, asked))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ then shows the Reply.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -34,6 +34,8 @@ class Press:
     ref: str = ""
     choices: tuple[str, ...] = ()  # option ids chosen on the same card
     words: str = ""  # what was typed; never stored, never logged
+    # By the name of an input: option ids, what was typed, a day as 2026-12-24; empty if it was left open.
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ class Replace:
 
 @dataclass(frozen=True)
 class Tell:
-    """One plain sentence, to the officer who pressed and nobody else."""
+    """One plain sentence, to the officer who pressed and nobody else.
+
+    In answer to a form it refuses it: it is shown at the input of that name, else at the first one.
+    """
 
     text: str
+    at: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from slack_bolt import App
 
 from bot import library, notices, serving
 from bot.authored import Authored, mark
+from bot.campaigns import store as campaigns
+from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.clock import utc_now
@@ -27,6 +29,8 @@ from bot.messages import Desk, Kind
 from bot.metrics import Meter
 from bot.migrate import require_current
 from bot.outbox.runner import Runner
+from bot.people import store as people
+from bot.people.leave import Leave
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -52,9 +56,10 @@ def home_for(settings: Settings, content: Library, notices: Sequence[str] = ()) 
         settings.thinkchild_incident_example,
     )
     scenarios = Shelf(Scenario, content.scenarios, _marks(content.scenarios, today))
-    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support)
+    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support, wanted=campaigns.wanted)
     reporter = Reporter(content.scenarios, settings.complete_within, settings.zone)
-    return Home(checklists, quizzes, reporter, tuple(notices))
+    training = Campaigns(quizzes, settings.zone)
+    return Home(checklists, quizzes, reporter, Leave(settings.zone), training, tuple(notices))
 
 
 def _marks(contents: Mapping[str, Authored], today: date) -> dict[str, str]:
@@ -184,7 +189,7 @@ def sending(
     assert settings.slack_bot_token is not None
     poster = Poster(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     prepare, rate = desk(home, settings.zone).prepare, settings.thinkchild_messages_a_second
-    runner = Runner(db, poster, prepare, rate, now, (meter or Meter()).count)
+    runner = Runner(db, poster, prepare, rate, now, people.slack_users, (meter or Meter()).count)
     thread = threading.Thread(target=runner.run, name="outbox", daemon=True)
     thread.start()
     try:

@@ -14,6 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, event, text
 
+import bot.home  # noqa: F401  # brings every room's tables, which point at each other
 from bot import cli
 from bot.config import Settings
 from bot.db import Base, Database

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.campaigns import store as campaigns
+from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.frozen import Shelf
 from bot.home import Home
+from bot.people.leave import Leave
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
 from bot.reports.coverage import Reporter
@@ -88,8 +91,11 @@ def home(*contents: Checklist | Scenario, within: timedelta = timedelta(days=28)
     checklists = {content.slug: content for content in given if isinstance(content, Checklist)}
     scenarios = {content.slug: content for content in given if isinstance(content, Scenario)}
     sources = {SOURCE.id: SOURCE}
+    quizzes = Quizzes(Shelf(Scenario, scenarios), sources, "Support is there.", wanted=campaigns.wanted)
     return Home(
         Checklists(Shelf(Checklist, checklists), sources, LONDON, r"[A-Z]{2}-\d{8}-\d{4}", "LC-20261122-0413"),
-        Quizzes(Shelf(Scenario, scenarios), sources, "Support is there."),
+        quizzes,
         Reporter(scenarios, within, LONDON),
+        Leave(LONDON),
+        Campaigns(quizzes, LONDON),
     )

@@ -11,7 +11,8 @@ from bot.config import load
 from bot.db import Database
 from bot.outbox import lead, store
 from bot.outbox.rules import State
-from tests.conftest import NOW, Say, enrol
+from bot.people import rules, service
+from tests.conftest import NOW, ROSTER, Say, enrol
 
 
 @pytest.fixture
@@ -32,10 +33,30 @@ def test_what_is_stuck_is_listed_with_why(stuck: Say) -> None:
     said = stuck("outbox", "list")
 
     assert said.out.splitlines() == [
-        "1\tfailed\tquiz:failed\tdue 2026-11-22 03:00 UTC\t1\tchannel_not_found",
-        "2\tuncertain\tquiz:uncertain\tdue 2026-11-22 03:00 UTC\t1\tchannel_not_found",
+        "1\tfailed\tquiz:failed\tdue 2026-11-22 03:00 UTC\t1\tchannel_not_found\tU0AMINA",
+        "2\tuncertain\tquiz:uncertain\tdue 2026-11-22 03:00 UTC\t1\tchannel_not_found\tU0AMINA",
     ]
-    assert said.err == "1 queued, 1 failed, 1 uncertain\n"
+    assert said.err.splitlines() == [
+        "channel_not_found: Slack finds nobody with this member id. Mend it in the roster and import that; the person "
+        "is then somebody new, so cancel this message.",
+        "channel_not_found: It may have arrived. Ask its reader: retry if it did not come, else cancel.",
+        "1 queued, 1 failed, 1 uncertain",
+    ]
+
+
+def test_what_to_do_is_said_once_for_each_reason_and_whose_reader_has_left(ready: Say) -> None:
+    with closing(Database(load().database)) as db, db.transaction() as tx:
+        force = enrol(tx)
+        for key in ("one", "two"):
+            store.put(tx, key, "quiz", force.carol.id, NOW)
+        outcomes = [store.over(one, State.FAILED, "user_disabled") for one in store.claim(tx, "here", NOW, 2)]
+        store.settle(tx, "here", outcomes)
+        entries = rules.read(ROSTER.splitlines()[:-1]).entries
+        service.apply(tx, entries, NOW, remove_missing=True)
+    said = ready("outbox", "list")
+
+    assert said.out.count("\tuser_disabled\tno longer on the roster\n") == 2
+    assert said.err.count("Their Slack account is deactivated.") == 1
 
 
 def test_what_is_in_another_state_is_listed_when_asked_for(stuck: Say) -> None:
@@ -92,7 +113,7 @@ def test_status_says_how_long_sending_is_paused_and_why(ready: Say, reason: str,
     with closing(Database(load().database)) as db, db.transaction() as tx:
         store.put(tx, "quiz", "quiz", enrol(tx).amina.id, now)
         lead.take(tx, "here", now)
-        lead.pause(tx, now + timedelta(minutes=30), reason)
+        lead.pause(tx, now, now + timedelta(minutes=30), reason)
 
     said = ready("status")
 

@@ -39,6 +39,9 @@ TEXT = {
     "tick.item": "an item's id",
     "tick.state": "a closed list: bot.checklists.rules.State",
     "tick.reason": "a closed list: bot.checklists.rules",
+    "campaign.title": "authors' words: a title from a campaign's file, or titles of scenarios",
+    "campaign.scenarios": "slugs",
+    "campaign.state": "a closed list: bot.campaigns.rules.State",
     "assignment.slug": "a slug",
     "assignment.version": "a hash",
     "assignment.question": "a question's id",
@@ -64,9 +67,11 @@ TEXT = {
     "officer_rota.pattern_id": "a slug",
     "absence.kind": "a closed list: bot.people.leave_file.KINDS, none of them about health",
     "absence.shift": "a slug: the name of a shift of a pattern, or nothing",
+    "preference.part": "a closed list: bot.people.preferences.Part",
     "kept_content.file": "a file's name",
     "kept_content.text": "words of authors",
 }
+WITHOUT_TEXT = {"campaign_team"}
 
 
 def teams(db: Database) -> list[str]:
@@ -276,5 +281,5 @@ def test_content_that_was_taken_away_is_still_there_for_who_met_it(db: Database)
 
 
 def test_every_table_of_the_program_is_known_here() -> None:
-    assert {table.name for table in Base.metadata.sorted_tables} == {name.split(".")[0] for name in TEXT}
+    assert {table.name for table in Base.metadata.sorted_tables} - WITHOUT_TEXT == {name.split(".")[0] for name in TEXT}
     assert isinstance(FrozenRow.__table__, Table)

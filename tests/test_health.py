@@ -166,7 +166,7 @@ def test_a_process_that_sends_is_ready_only_if_slack_takes_its_messages(
     with db.transaction() as tx:
         store.put(tx, "quiz", "quiz", force.amina.id, NOW)
         lead.take(tx, "here", NOW)
-        lead.pause(tx, NOW + timedelta(minutes=1), reason)
+        lead.pause(tx, NOW, NOW + timedelta(minutes=1), reason)
 
     said = Health(db, sends=sends, now=lambda: NOW).unready()
 

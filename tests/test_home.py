@@ -24,7 +24,7 @@ def test_admins_and_nobody_else_read_what_keeps_messages_from_their_readers(
         store.settle(tx, "here", [store.over(one, State.FAILED, "no") for one in store.claim(tx, "here", NOW, 1)])
         before = spoken(home().card(tx, officer, NOW))
         lead.take(tx, "here", NOW)
-        lead.pause(tx, NOW + timedelta(minutes=1), "missing_scope")
+        lead.pause(tx, NOW, NOW + timedelta(minutes=1), "missing_scope")
         after = spoken(home().card(tx, officer, NOW))
 
     assert ("The oldest message that is due has waited for 60 minutes. Nobody sends: start" in before) is admin

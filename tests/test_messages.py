@@ -89,6 +89,49 @@ def test_who_has_left_is_not_written_to(db: Database, force: Force) -> None:
         assert decided(tx, force.amina.id, MONDAY) == Skip(GONE)
 
 
+def test_who_is_back_on_the_roster_is_written_to_again(db: Database, force: Force) -> None:
+    everybody = roster.read(ROSTER.splitlines()).entries
+    with db.transaction() as tx:
+        service.apply(tx, tuple(one for one in everybody if one.slack_user != "U0AMINA"), NOW, remove_missing=True)
+        service.apply(tx, everybody, NOW)
+
+        assert decided(tx, force.amina.id, MONDAY) == Post("U0AMINA", CARD)
+
+
+def test_who_moves_team_between_queue_and_sending_is_reached_in_the_new_teams_shifts(
+    db: Database, force: Force
+) -> None:
+    """Response B works nights; she moves there after the message was put, and back."""
+    with db.transaction() as tx:
+        rota.put_pattern(tx, NIGHTS, new=True)
+        rota.put_works(tx, TeamRotaRow, {force.carol.team_id: Works("nights", 0)})
+        before = decided(tx, force.amina.id, MONDAY)
+        moved = ROSTER.replace("Amina Khan,Response A", "Amina Khan,Response B")
+        service.apply(tx, roster.read(moved.splitlines()).entries, NOW)
+        among = _again(tx)
+        service.apply(tx, roster.read(ROSTER.splitlines()).entries, NOW)
+        after = _again(tx)
+
+    assert (before, after) == (Post("U0AMINA", CARD), Post("U0AMINA", CARD))
+    assert among == Later(MONDAY.replace(hour=22, minute=30))
+
+
+def _again(tx: Connection) -> Verdict:
+    """Of a sender that died: the message is claimed once more."""
+    (claimed,) = store.claim(tx, "there", MONDAY + timedelta(hours=1), 1)
+    store.settle(tx, "there", [store.again(claimed, MONDAY, "given back", unsure=False, counts=False)])
+    return desk({"test": Kind(lambda _, __: CARD)}).prepare(tx, [claimed], MONDAY)[claimed.id]
+
+
+def test_a_clock_warning_does_not_wait_for_anything(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        store.put(tx, "one", "clock", force.amina.id, NOW)
+        (claimed,) = store.claim(tx, "here", NOW, 1)
+        verdict = desk({"clock": Kind(lambda _, __: CARD, any_time=True)}).prepare(tx, [claimed], NOW)[claimed.id]
+
+    assert verdict == Post("U0AMINA", CARD, rather_twice=True, may_wait=False)
+
+
 def test_what_has_no_point_any_more_does_not_go(db: Database, force: Force) -> None:
     with db.transaction() as tx:
         assert decided(tx, force.amina.id, MONDAY, ref="old") == Skip(POINTLESS)

@@ -59,7 +59,7 @@ def test_the_outbox_is_told_as_it_is_by_now(db: Database, force: Force) -> None:
         store.put(tx, "due", "quiz", force.amina.id, NOW - timedelta(minutes=1))
         store.put(tx, "later", "quiz", force.amina.id, NOW + timedelta(minutes=1))
         lead.take(tx, "here", NOW)
-        lead.pause(tx, NOW + timedelta(minutes=1), "token_revoked")
+        lead.pause(tx, NOW, NOW + timedelta(minutes=1), "token_revoked")
 
     told = {name: value for name, value in scraped(followed(db)).items() if "outbox" in name or "database" in name}
     assert told == {

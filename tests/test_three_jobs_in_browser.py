@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.clock import utc_now
 from bot.practice.ids import BOT_TOKEN
 
 pytestmark = pytest.mark.browser
@@ -171,3 +173,25 @@ def test_a_newcomer_does_the_three_jobs(browser: Browser, address: str) -> None:
 
     assert after == before + 1
     assert wrong == []
+
+
+def test_a_sergeant_enters_leave_for_the_team(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{address}#U0DEV")
+    say(page, "/thinkchild leave")
+    newest(page).get_by_role("button", name="Add leave").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("For whom?").select_option("Amina Khan")
+    form.get_by_label("Training", exact=True).check()
+    first = utc_now().date() + timedelta(days=30)
+    form.get_by_label("First day").fill(str(first))
+    form.get_by_label("Last day").fill(str(first - timedelta(days=1)))
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_contain_text("The last day is before the first one.")
+    form.get_by_label("Last day").fill(str(first + timedelta(days=1)))
+    form.get_by_role("button", name="Save").click()
+    expect(newest(page)).to_contain_text("Amina Khan: Training")
+
+    newest(page).get_by_role("button", name="Remove: Amina Khan: Training").click()
+
+    expect(newest(page)).to_contain_text("Nothing is entered for the others of your team.")

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints, field_validator
 
 from bot import yamlfile
 from bot.authored import Authored
+from bot.checklists import ladder
+from bot.checklists.ladder import Reminder
 from bot.errors import Mistake
 from bot.registers import NONE, Registers
 from bot.sources import Slug, Sources, unsupported
@@ -119,6 +121,7 @@ class Checklist(Authored):
     use: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     revised: Day
     clocks: tuple[Clock, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=9)]
 
     @field_validator("aliases")
@@ -163,6 +166,7 @@ def load_one(
         *_ids(checklist, where),
         *_names(checklist, where, names),
         *_support(checklist, where, sources),
+        *ladder.mistakes(checklist.reminders, {clock.id: clock.length for clock in checklist.clocks}, where),
         *registers.unknown(where, checklist.topics, checklist.recommendations),
     ]
 

@@ -217,8 +217,12 @@ def open_already(run: Run, number: int) -> Card:
     """Asked for a checklist that is open: most often the same incident, sometimes another child."""
     again = Row((Button("Start another one", "checklist.start", f"{run.checklist.slug}:{number}"),))
     lead = f"You have had this one open since {moment(run.started_at, run.zone)}."
-    first = next((n for n, phase in enumerate(run.checklist.phases) if unanswered(phase.items, run.ticks)), 0)
-    return Card((Small(lead), *phase_card(run, first).blocks, again))
+    return Card((Small(lead), *phase_card(run, first_unanswered(run)).blocks, again))
+
+
+def first_unanswered(run: Run) -> int:
+    """The first part with a must-do that has no answer."""
+    return next((n for n, phase in enumerate(run.checklist.phases) if unanswered(phase.items, run.ticks)), 0)
 
 
 def start_buttons(checklists: Sequence[tuple[Checklist, int]], incident: str = "") -> tuple[Row, ...]:

@@ -9,12 +9,16 @@ from sqlalchemy import Connection
 
 from bot.cards import Block, Button, Row, Small
 from bot.cards import Text as Paragraph
-from bot.checklists import rules, says, store
+from bot.checklists import reminders, rules, says, store
 from bot.checklists.content import Checklist, Item
+from bot.checklists.ladder import OPEN
+from bot.checklists.reminders import Reminders
 from bot.checklists.rules import State, Tick
 from bot.clock import moment
 from bot.errors import UserError
 from bot.frozen import Shelf
+from bot.messages import Kind
+from bot.people.store import Named, named
 from bot.sources import Sources
 from bot.verbs import Ask, Officer, Press, Replace, Reply, Service, Show, number_in
 
@@ -50,6 +54,9 @@ class Checklists:
             "checklist.mistake": self.close_as_mistake,
         }
 
+    def messages(self) -> Mapping[str, Kind]:
+        return Reminders(self.sources, lambda tx, row: self._shown(tx, named(tx, row.officer_id), row)).kinds()
+
     def command(self, tx: Connection, press: Press) -> Reply:
         """`/thinkchild custody LC-20261122-0413`."""
         asked = rules.understand(press.words, self.shelf.current, self.incident_pattern)
@@ -81,6 +88,7 @@ class Checklists:
     def _begin(self, tx: Connection, press: Press, slug: str, number: int, incident: str) -> Show:
         version = self.shelf.keep(tx, slug)
         row = store.begin_once(tx, press.officer, slug, version, number, incident, press.now)
+        reminders.begin(tx, row, self.shelf.met(tx, row.version), OPEN, row.started_at)
         return Show(says.card(self._shown(tx, press.officer, row), 0))
 
     def turn(self, tx: Connection, press: Press) -> Reply:
@@ -134,12 +142,14 @@ class Checklists:
             if rules.unanswered(run.checklist.items(), run.ticks):
                 raise UserError(says.not_finished(run))
             row = store.finish(tx, row, press.now)
+            reminders.end_all(tx, row.id, run.checklist)
         return Replace(says.finished_card(self._shown(tx, press.officer, row)))
 
     def close_as_mistake(self, tx: Connection, press: Press) -> Reply:
         """So that nobody has to give false answers to be rid of it. The row stays, with who and when."""
         row, _, _ = self._open(tx, press)
         row = store.finish(tx, row, press.now, mistake=True)
+        reminders.end_all(tx, row.id, self.shelf.met(tx, row.version))
         return Replace(says.finished_card(self._shown(tx, press.officer, row)))
 
     def overview(self, tx: Connection, officer: Officer) -> tuple[Block, ...]:
@@ -193,7 +203,7 @@ class Checklists:
                 return item
         raise UserError(says.ITEM_GONE)
 
-    def _shown(self, tx: Connection, officer: Officer, row: store.Run) -> says.Run:
+    def _shown(self, tx: Connection, officer: Officer | Named, row: store.Run) -> says.Run:
         return says.Run(
             id=row.id,
             checklist=self.shelf.met(tx, row.version),

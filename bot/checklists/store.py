@@ -45,6 +45,7 @@ class TickRow(Base):
 class Run:
     id: int
     officer_id: int
+    team_id: int
     slug: str
     version: str
     number: int
@@ -57,6 +58,7 @@ class Run:
 _RUNS = select(
     RunRow.id,
     RunRow.officer_id,
+    RunRow.team_id,
     RunRow.slug,
     RunRow.version,
     RunRow.number,
@@ -98,6 +100,12 @@ def begin_once(
 def run_for(tx: Connection, run_id: int) -> Run | None:
     """Locked until the transaction ends, so a tick and a finish cannot pass each other."""
     row = tx.execute(_RUNS.where(RunRow.id == run_id).with_for_update()).one_or_none()
+    return Run(*row) if row else None
+
+
+def run_seen(tx: Connection, run_id: int) -> Run | None:
+    """As it stands, for whoever changes nothing: not locked, so that no press waits for it."""
+    row = tx.execute(_RUNS.where(RunRow.id == run_id)).one_or_none()
     return Run(*row) if row else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.checklists.content import Checklist, Phase
+from bot.checklists.ladder import OPEN, SIGN_OFF, clock_event
 from bot.contentpage.markdown import anchor, lines, link, plain, several, table, to
 from bot.contentpage.resting import Shown, to_checklist, to_source
 from bot.quizzes.content import Question, Scenario
@@ -26,6 +27,8 @@ def checklists(shown: Shown, states: States) -> Iterator[str]:
         )
         if checklist.clocks:
             yield _clocks(shown, checklist)
+        if checklist.reminders:
+            yield _reminders(checklist)
         for number, phase in enumerate(checklist.phases, start=1):
             yield _phase(shown, number, phase)
 
@@ -56,6 +59,18 @@ def _clocks(shown: Shown, checklist: Checklist) -> str:
         for clock in checklist.clocks
     )
     return table(("Time limit", "Length", "From", "Rests on", "How sure"), rows)
+
+
+def _reminders(checklist: Checklist) -> str:
+    """Among limits that are law it says of itself that it is none."""
+    titles = {OPEN: "It is open", SIGN_OFF: "It waits for sign-off"}
+    titles |= {clock_event(clock.id): plain(clock.title) for clock in checklist.clocks}
+    steps = sorted(checklist.reminders, key=lambda one: one.offset)
+    rows = (
+        (title, several(f"{one.tell} {one.when}" for one in steps if one.is_about(event)))
+        for event, title in titles.items()
+    )
+    return table(("Reminders: a choice, not law", "Who is told, and when"), (row for row in rows if row[1]))
 
 
 def _phase(shown: Shown, number: int, phase: Phase) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.checklists.content import Checklist
+from bot.checklists.ladder import Reminder
 from bot.quizzes.content import Scenario
 
 Told = Mapping[str, Any]
@@ -33,12 +34,13 @@ def differences(before: Checklist | Scenario, after: Checklist | Scenario) -> li
 
 
 def _flat(told: Told) -> dict[str, Any]:
-    """A checklist with its items beside its parts, each of which says in which part it stands."""
+    """A checklist with its items beside its parts, each of which says in which part it stands; reminders in words."""
     if "phases" not in told:
         return dict(told)
     items = [{**item, "part": phase["title"]} for phase in told["phases"] for item in phase["items"]]
     phases = [{key: value for key, value in phase.items() if key != "items"} for phase in told["phases"]]
-    return {**told, "phases": phases, "items": items}
+    reminders = [Reminder.model_validate(one).words for one in told["reminders"]]
+    return {**told, "phases": phases, "items": items, "reminders": reminders}
 
 
 def _of_mapping(at: str, before: Told, after: Told) -> Iterator[str]:

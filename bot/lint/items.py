@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.checklists import ladder
 from bot.checklists.content import MOST_ITEMS, Checklist, Item
 from bot.lint.rule import Found
 from bot.lint.words import NOT_A_VERB, OPENERS
@@ -62,3 +63,27 @@ def when_says_if(checklist: Checklist) -> Iterator[Found]:
             yield Found((*place, "text"), "`when` says “If …” already", "begin with what to do")
         if item.when and not item.may_not_arise:
             yield Found(place, "an item with `when` may not arise", "add may_not_arise: true")
+
+
+def who_is_told(checklist: Checklist) -> Iterator[Found]:
+    for number, clock in enumerate(checklist.clocks):
+        about = [one for one in checklist.reminders if one.is_about(ladder.clock_event(clock.id))]
+        told = {"before" if one.before else "after" for one in about}
+        for way in ("before", "after"):
+            if way not in told:
+                hint = f"add to reminders: about: clock, {way}: …, tell: officer"
+                yield Found(("clocks", number), f"nobody is told {way} the limit of {clock.id}", hint)
+    if not any(one.is_about(ladder.OPEN) for one in checklist.reminders):
+        hint = "add to reminders: about: open, after: …, tell: officer"
+        yield Found(("reminders",), "nobody is told that it is still open", hint)
+    for event in (ladder.OPEN, *(ladder.clock_event(clock.id) for clock in checklist.clocks)):
+        yield from _over_their_head(checklist, event)
+
+
+def _over_their_head(checklist: Checklist, event: str) -> Iterator[Found]:
+    steps = [(one.offset, number, one) for number, one in enumerate(checklist.reminders) if one.is_about(event)]
+    own = min((offset for offset, _, one in steps if one.tell == "officer"), default=None)
+    for offset, number, one in steps:
+        if one.tell == "supervisor" and (own is None or offset < own):
+            problem = f"a supervisor is told about {event.replace(':', ' ')} before its officer is"
+            yield Found(("reminders", number), problem, "tell the officer first, or at the same time")

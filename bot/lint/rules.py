@@ -84,6 +84,10 @@ RULES: Mapping[str, Rule] = {
         "An item with `when` begins after the “If …” that `when` puts before it, and may be answered “Does not arise”.",
         checklist=items.when_says_if,
     ),
+    "who-is-told": Rule(
+        "Somebody is told that a checklist is open, and before and after each limit; its officer no later than others.",
+        checklist=items.who_is_told,
+    ),
     "slack-limits": Rule(
         "Whatever it becomes is a message that Slack takes, with buttons that a screen reader tells apart.",
         library=cards.slack_limits,

@@ -19,6 +19,7 @@ UNKNOWN = timedelta(minutes=10)  # before one is looked at again of which nobody
 
 log = logging.getLogger(__name__)
 
+Posts = Sequence[tuple[Delivery, Post]]
 Prepare = Callable[[Connection, Sequence[Delivery], datetime], Mapping[int, Verdict]]
 
 
@@ -30,7 +31,7 @@ class Claim:
     """
 
     run: str
-    posts: Sequence[tuple[Delivery, Post]]
+    posts: Posts
     skipped: Sequence[str]  # why, each
     until: float  # of monotonic()
     until_by_clock: datetime

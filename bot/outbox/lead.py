@@ -15,7 +15,6 @@ from bot.db import Base, UtcDateTime, insert_once
 from bot.outbox.rules import LEASE, MARGIN
 
 LEAD = LEASE - MARGIN + timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(hours=2)  # one that ends later was told before the clock was set back
 
 
 class SenderRow(Base):
@@ -25,6 +24,7 @@ class SenderRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     holder: Mapped[str]
     until: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_by: Mapped[str | None]
     pauses: Mapped[int]
@@ -34,15 +34,25 @@ class Standing(NamedTuple):
     """Who sends, as others see it; the last pause may be over."""
 
     until: datetime
+    paused_at: datetime | None
     paused_until: datetime | None
     paused_by: str
     pauses: int
 
 
 def is_free(tx: Connection, me: str, now: datetime) -> bool:
-    """May this process send? Somebody else may be quicker: `take` decides."""
-    row = tx.execute(select(SenderRow.id, _open_to(me, now).label("free"))).first()
-    return row is None or row.free
+    """May this process send? Whoever may, holds the row until its transaction ends: others claim nothing meanwhile.
+
+    A lead that ends too far ahead was taken before the clock was set back. It is cut short, not taken away: its holder
+    may still be sending.
+    """
+    row = tx.execute(select(SenderRow.until, _open_to(me, now).label("free"))).first()
+    if row is None:
+        return True
+    if not row.free and row.until > now + 2 * LEAD:
+        tx.execute(update(SenderRow).values(until=now + LEAD))
+    mine = select(SenderRow.id).where(_open_to(me, now)).with_for_update()
+    return bool(row.free) and tx.execute(mine).first() is not None
 
 
 def take(tx: Connection, me: str, now: datetime) -> bool:
@@ -58,9 +68,9 @@ def take(tx: Connection, me: str, now: datetime) -> bool:
 
 def _open_to(me: str, now: datetime) -> ColumnElement[bool]:
     row = SenderRow
-    free = or_(row.holder == me, row.until <= now, row.until > now + 2 * LEAD)
-    quiet = and_(row.paused_until > now, row.paused_until <= now + LONGEST_PAUSE)
-    return and_(free, or_(row.paused_until.is_(None), not_(quiet)))
+    free = or_(row.holder == me, row.until <= now)
+    quiet = and_(row.paused_at <= now, row.paused_until > now)  # one told later than now: the clock was set back
+    return and_(free, or_(row.paused_at.is_(None), not_(quiet)))
 
 
 def give_up(tx: Connection, me: str, now: datetime) -> None:
@@ -68,13 +78,15 @@ def give_up(tx: Connection, me: str, now: datetime) -> None:
     tx.execute(update(SenderRow).where(SenderRow.holder == me).values(until=now))
 
 
-def pause(tx: Connection, until: datetime, reason: str) -> None:
+def pause(tx: Connection, now: datetime, until: datetime, reason: str) -> None:
     """The platform wants to be left alone, by whoever sends next too."""
-    values = {"paused_until": until, "paused_by": reason, "pauses": SenderRow.pauses + 1}
+    values = {"paused_at": now, "paused_until": until, "paused_by": reason, "pauses": SenderRow.pauses + 1}
     tx.execute(update(SenderRow).values(values))
 
 
 def standing(tx: Connection) -> Standing | None:
     """None if nothing was ever sent."""
-    row = tx.execute(select(SenderRow.until, SenderRow.paused_until, SenderRow.paused_by, SenderRow.pauses)).first()
-    return Standing(row.until, row.paused_until, row.paused_by or "", row.pauses) if row else None
+    found = SenderRow
+    columns = (found.until, found.paused_at, found.paused_until, found.paused_by, found.pauses)
+    row = tx.execute(select(*columns)).first()
+    return Standing(row.until, row.paused_at, row.paused_until, row.paused_by or "", row.pauses) if row else None

@@ -19,7 +19,8 @@ from bot.clock import utc_now
 from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.outbox import lead, store, watch
-from bot.outbox.claims import SOONEST, Claim, Prepare, make_claim
+from bot.outbox.claims import SOONEST, Claim, Posts, Prepare, make_claim
+from bot.outbox.quiet import Asked, Courtesy, Readers
 from bot.outbox.rules import (
     MOST_ATTEMPTS,
     PASSING,
@@ -43,7 +44,7 @@ AGAIN = 1.0  # seconds before a database that did not answer is asked again, or 
 log = logging.getLogger(__name__)
 
 
-class Poster(Protocol):
+class Poster(Asked, Protocol):
     """The platform. Both raise DeliveryError."""
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent: ...
@@ -62,10 +63,12 @@ class Pump:
         prepare: Prepare,
         rate: float | None,
         now: Callable[[], datetime] = utc_now,
+        readers: Readers = lambda *_: {},
         told: Callable[[Happened], None] = lambda _: None,
     ) -> None:
-        """`rate` is messages a second, or None for as many as go."""
+        """`rate` is messages a second, or None for as many as go. `readers` is for asking about many at once."""
         self._db, self._poster, self._prepare, self._now, self._told = db, poster, prepare, now, told
+        self._courtesy = Courtesy(db, poster, readers, now)
         self.looked_at = monotonic()  # when it was last seen to be at work
         self._me = uuid.uuid4().hex
         self._pace = Pace(rate)
@@ -127,14 +130,24 @@ class Pump:
         return claim
 
     async def _send(self, claim: Claim, flying: set[asyncio.Task[None]]) -> None:
+        """First what cannot wait: for the rest somebody is asked who is not to be disturbed."""
+        waiting: Posts = [one for one in claim.posts if one[1].may_wait]
+        await self._begin([one for one in claim.posts if not one[1].may_wait], claim, flying)
+        if waiting and not self._must_stop(claim):
+            waiting, later = await self._courtesy.parted(waiting)
+            self._outcomes += later
+            await self._settle()
+        await self._begin(waiting, claim, flying)
+
+    async def _begin(self, posts: Posts, claim: Claim, flying: set[asyncio.Task[None]]) -> None:
         """Each in its turn, while the lease is fresh; the rest is given back."""
-        for place, (delivery, post) in enumerate(claim.posts):
+        for place, (delivery, post) in enumerate(posts):
             await self._slots.acquire()
             if not self._must_stop(claim):
                 await self._wait(self._pace.wait(monotonic()))
             if self._must_stop(claim):  # looked at last: a process may have been frozen up to here
                 self._slots.release()
-                await self._give_back([one for one, _ in claim.posts[place:]])
+                await self._give_back([one for one, _ in posts[place:]])
                 return
             task = asyncio.create_task(self._attempt(delivery, post, claim))
             flying.add(task)
@@ -253,7 +266,8 @@ class Pump:
         with self._db.transaction() as tx:
             mine = sum(store.settle(tx, run, some) for run, some in runs.items())
             if pause is not None:
-                lead.pause(tx, self._now() + pause, self._paused_by)
+                now = self._now()
+                lead.pause(tx, now, now + pause, self._paused_by)
         if pause == self._untold:
             self._untold = None
         if mine < len(outcomes):

@@ -66,12 +66,14 @@ class Sent:
 class Post:
     """It may go now: to whom, as the platform knows them, and what it says by now.
 
-    `rather_twice`: if nobody can see whether it arrived, it is sent again.
+    `rather_twice`: if nobody can see whether it arrived, it is sent again. `may_wait`: until its reader may be
+    disturbed.
     """
 
     to: str
     card: Card
     rather_twice: bool = False
+    may_wait: bool = True
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.outbox.claims import Prepare
 from bot.outbox.pump import Poster, Pump
+from bot.outbox.quiet import Readers
 from bot.outbox.rules import Happened
 
 EVERY = 1.0  # seconds between looks: other processes put messages too, and wake nobody here
@@ -38,10 +39,11 @@ class Runner:
         prepare: Prepare,
         rate: float | None,
         now: Callable[[], datetime],
+        readers: Readers = lambda *_: {},
         told: Callable[[Happened], None] = lambda _: None,
     ) -> None:
         self._poster = poster
-        self._make: Callable[[], Pump] = lambda: Pump(db, poster, prepare, rate, now, told)
+        self._make: Callable[[], Pump] = lambda: Pump(db, poster, prepare, rate, now, readers, told)
         self._looked_at = monotonic()
         self._lock = threading.Lock()
         self._stopped = False

@@ -1,16 +1,16 @@
 """Rows of messages on their way. A claim is a lease: whoever holds it sends, and whoever lost it changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, UtcDateTime, insert_once
+from bot.db import Base, UtcDateTime, insert_all_once
 from bot.outbox.rules import LEASE, STUCK, Delivery, Priority, Sent, State
 
 
@@ -52,6 +52,13 @@ class DeliveryRow(Base):
             sqlite_where=state == State.SENDING,
             postgresql_where=state == State.SENDING,
         ),
+        Index(
+            "ix_delivery_about",
+            "kind",
+            "ref",
+            sqlite_where=state == State.QUEUED,
+            postgresql_where=state == State.QUEUED,
+        ),
         Index("ix_delivery_stuck", "state", sqlite_where=state.in_(STUCK), postgresql_where=state.in_(STUCK)),
         Index("ix_delivery_sent", "sent_at", sqlite_where=sent_at.is_not(None), postgresql_where=sent_at.is_not(None)),
     )
@@ -92,18 +99,38 @@ def put(
     expires_at: datetime | None = None,
 ) -> None:
     """Once for each key, however often it is called; in the transaction that gives the reason for it."""
-    values = {"kind": kind, "ref": ref, "officer_id": officer_id, "priority": priority}
-    insert_once(
-        tx,
-        DeliveryRow,
-        key=key,
-        due_at=due_at,
-        expires_at=expires_at,
-        state=State.QUEUED,
-        attempts=0,
-        unsure=False,
-        **values,
-    )
+    put_all(tx, [Message(key, kind, officer_id, due_at, ref, priority, expires_at)])
+
+
+class Message(NamedTuple):
+    """A message to be put, as `put` takes it."""
+
+    key: str
+    kind: str
+    officer_id: int
+    due_at: datetime
+    ref: str = ""
+    priority: Priority = Priority.USUAL
+    expires_at: datetime | None = None
+
+
+def put_all(tx: Connection, messages: Iterable[Message]) -> None:
+    """The same for many at once."""
+    fresh = {"state": State.QUEUED, "attempts": 0, "unsure": False}
+    insert_all_once(tx, DeliveryRow, [one._asdict() | fresh for one in messages])
+
+
+def is_put(tx: Connection, key: str) -> bool:
+    """Whatever became of it."""
+    return tx.execute(select(DeliveryRow.id).where(DeliveryRow.key == key)).first() is not None
+
+
+def put_about(tx: Connection, kind: str, ref: str, officer_ids: Collection[int]) -> list[tuple[int, bool]]:
+    """For each message of this kind and reference to one of them: to whom, and whether it waits or is on its way."""
+    row = DeliveryRow
+    about = (row.officer_id.in_(officer_ids), row.kind == kind, row.ref == ref)
+    found = tx.execute(select(row.officer_id, row.state).where(*about))
+    return [(one.officer_id, one.state in (State.QUEUED, State.SENDING)) for one in found]
 
 
 def cancel(tx: Connection, key: str) -> bool:
@@ -116,6 +143,13 @@ def cancel_one(tx: Connection, delivery_id: int) -> bool:
     return _cancel(tx, DeliveryRow.id == delivery_id)
 
 
+def cancel_all(tx: Connection, kind: str, ref: str) -> int:
+    """All that wait and are about this, to whomever; in the transaction that makes them pointless. How many."""
+    row = DeliveryRow
+    waiting = (row.kind == kind, row.ref == ref, row.state == State.QUEUED)
+    return tx.execute(update(row).where(*waiting).values(state=State.CANCELLED)).rowcount
+
+
 def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:
     still = DeliveryRow.state.in_((State.QUEUED, State.UNCERTAIN, State.FAILED))
     return tx.execute(update(DeliveryRow).where(which, still).values(state=State.CANCELLED)).rowcount == 1
@@ -124,11 +158,13 @@ def _cancel(tx: Connection, which: ColumnElement[bool]) -> bool:
 def claim(tx: Connection, run: str, now: datetime, most: int, held: Collection[int] = ()) -> list[Delivery]:
     """The messages that are due, the most important first, and those of whoever died while sending. For `LEASE`.
 
-    A lease that ends too far ahead is over as well: it was given before the clock was set back. `held` are on their
-    way in this very process, whatever the clock says of their lease.
+    A lease that ends too far ahead was given before the clock was set back: it is cut short, not taken away, for the
+    message may still be on its way. `held` are in this very process, whatever the clock says of their lease.
     """
     row = DeliveryRow
-    over = and_(row.state == State.SENDING, or_(row.lease_until < now, row.lease_until > now + 2 * LEASE))
+    ahead = (row.state == State.SENDING, row.lease_until > now + 2 * LEASE)
+    tx.execute(update(row).where(*ahead).values(lease_until=now + LEASE))
+    over = and_(row.state == State.SENDING, row.lease_until < now)
     dead = and_(over, row.id.not_in(held)) if held else over
     due = and_(row.state == State.QUEUED, row.due_at <= now)
     ids: list[int] = []
@@ -148,6 +184,17 @@ def claim(tx: Connection, run: str, now: datetime, most: int, held: Collection[i
     tx.execute(update(row).where(row.id.in_(ids)).values(lease))
     found = tx.execute(select(row).where(row.id.in_(ids)).order_by(row.priority, row.due_at, row.id))
     return [_delivery(one) for one in found]
+
+
+def next_readers(tx: Connection, by: datetime, most: int) -> list[int]:
+    """Officers with messages that are due by then, those whose turn comes first."""
+    row = DeliveryRow
+    found: list[int] = []
+    for priority in Priority:
+        due = (row.state == State.QUEUED, row.priority == priority, row.due_at <= by)
+        query = select(row.officer_id).where(*due).order_by(row.due_at, row.id)
+        found += tx.execute(query.limit(most)).scalars()
+    return list(dict.fromkeys(found))[:most]
 
 
 def _first(which: ColumnElement[bool], most: int) -> Select[Any]:
@@ -199,13 +246,16 @@ class Line:
     reason: str
     due_at: datetime
     attempts: int
+    officer_id: int
 
 
 def lines(tx: Connection, states: Collection[str], most: int = 100) -> list[Line]:
     row = DeliveryRow
-    columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts)
+    columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts, row.officer_id)
     found = tx.execute(select(*columns).where(is_in(states)).order_by(row.due_at, row.id).limit(most))
-    return [Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts) for one in found]
+    return [
+        Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts, one.officer_id) for one in found
+    ]
 
 
 def is_in(states: Collection[str]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.outbox import lead
-from bot.outbox.lead import LONGEST_PAUSE, Standing
+from bot.outbox.lead import Standing
 from bot.outbox.rules import MOST_ATTEMPTS, PASSING, STUCK, State
 from bot.outbox.store import DeliveryRow, is_in
 
@@ -72,9 +72,9 @@ def sent_since(tx: Connection, when: datetime) -> int:
 def paused_by(found: Figures, now: datetime) -> str:
     """Why nothing is sent just now; empty if something may be."""
     standing = found.standing
-    if standing is None or standing.paused_until is None:
+    if standing is None or standing.paused_at is None or standing.paused_until is None:
         return ""
-    return standing.paused_by if now < standing.paused_until <= now + LONGEST_PAUSE else ""
+    return standing.paused_by if standing.paused_at <= now < standing.paused_until else ""
 
 
 def closed_by(found: Figures, now: datetime) -> str:
@@ -115,7 +115,7 @@ def refused(reason: str) -> str:
     """What to do while the platform takes nothing."""
     return (
         f"Nothing can be sent: the workspace refuses the bot ({reason}). Messages wait, and none is lost. "
-        "Install the app again from its manifest, put the new token into the settings, and restart."
+        "What to do: thinkchild status."
     )
 
 

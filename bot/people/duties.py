@@ -111,13 +111,11 @@ def without_pattern(tx: Connection) -> list[str]:
     return [f"{name}: {who[name]} no shift pattern, so no training is sent" for name in sorted(who)]
 
 
-def apply_absences(
-    tx: Connection, file: LeaveFile, now: datetime, by: int | None = None, remove_from: date | None = None
-) -> Changes:
+def apply_absences(tx: Connection, file: LeaveFile, now: datetime, remove_from: date | None = None) -> Changes:
     """Add the file's exceptions; a swap takes the place of an earlier one for its day. Safe twice. Raises ContentError.
 
-    With `remove_from`, exceptions that are not in the file and end on that day or later are removed: the file is
-    everything that is known from that day on.
+    With `remove_from`, what earlier files brought that is not in this one and ends on that day or later is removed:
+    the file is everything that the planners know from then on. What was entered in the chat stays.
     """
     people = {one.slack_user: one for one in store.officers(tx)}
     _refuse([*_unknown(tx, file, people)])
@@ -128,9 +126,10 @@ def apply_absences(
     swapped = {(row.officer_id, row.first) for row in after if row.kind == SWAP}
     replaced = {row for row in before if row.kind == SWAP and (row.officer_id, row.first) in swapped} - after
     kept = after | replaced
-    gone = [row for row in before if remove_from and remove_from <= row.last and row not in kept]
+    brought = rota.from_files(tx, remove_from) if remove_from else frozenset()
+    gone = [row for row in before if row in brought and row not in kept]
     rota.drop_exceptions(tx, [*replaced, *gone])
-    rota.put_exceptions(tx, sorted(after.difference(before)), by, now)
+    rota.put_exceptions(tx, sorted(after.difference(before)), None, now)
     names = {one.id: f"{one.slack_user} {one.name}" for one in people.values()}
     return Changes((*_added(wanted, set(before), replaced, names), *_removed(gone, names)))
 

@@ -146,6 +146,13 @@ def exceptions(tx: Connection, officer_ids: Collection[int] | None, from_day: da
     return (kept for kept in found if asked is None or kept.officer_id in asked)
 
 
+def from_files(tx: Connection, from_day: date) -> frozenset[Kept]:
+    """Those that end on this day or later and were imported, not entered by somebody."""
+    row = AbsenceRow
+    columns = select(row.officer_id, row.kind, row.first, row.last, row.shift)
+    return frozenset(Kept(*line) for line in tx.execute(columns.where(row.last >= from_day, row.entered_by.is_(None))))
+
+
 def _among(column: InstrumentedAttribute[int], officer_ids: Collection[int]) -> ColumnElement[bool]:
     return column.in_(officer_ids) if len(officer_ids) <= MANY else true()
 

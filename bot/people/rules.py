@@ -121,3 +121,11 @@ def in_a_circle(parents: Mapping[int, int | None]) -> set[int]:
         if team in seen:
             circle.add(team)
     return circle
+
+
+def beneath(team_ids: frozenset[int], teams: Mapping[int, Team]) -> frozenset[int]:
+    """These teams and every team under them."""
+    reached = set(team_ids) & set(teams)
+    while more := {team.id for team in teams.values() if team.parent_id in reached} - reached:
+        reached |= more
+    return frozenset(reached)

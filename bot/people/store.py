@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, CursorResult, ForeignKey, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, UtcDateTime
+from bot.db import Base, UtcDateTime, insert_once
+from bot.people.preferences import NO_PREFERENCE, Part, Preference
 from bot.people.rules import Member, Team
 from bot.verbs import Officer
 
@@ -41,6 +42,15 @@ class GrantRow(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
 
 
+class PreferenceRow(Base):
+    """When an officer would rather be asked; no row is no preference."""
+
+    __tablename__ = "preference"
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), primary_key=True)
+    part: Mapped[str]
+    nights: Mapped[bool]
+
+
 @dataclass(frozen=True)
 class Listed:
     """An officer as the roster has them."""
@@ -51,6 +61,13 @@ class Listed:
     team_id: int
     active: bool
     joined_at: datetime
+
+
+class Named(NamedTuple):
+    """How others know an officer."""
+
+    name: str
+    team: str
 
 
 # Built once, because it is asked on every press: building it takes longer than running it.
@@ -105,6 +122,39 @@ def officers(tx: Connection) -> list[Listed]:
     return [Listed(*line) for line in tx.execute(columns.order_by(row.name))]
 
 
+def active_in(tx: Connection, team_ids: Collection[int], most: int) -> list[tuple[int, str, int]]:
+    """Id, name and team of the active officers of these teams, by name; no more than `most` of them."""
+    row = OfficerRow
+    found = select(row.id, row.name, row.team_id).where(row.team_id.in_(team_ids), row.active)
+    return [(one.id, one.name, one.team_id) for one in tx.execute(found.order_by(row.name, row.id).limit(most))]
+
+
+def active_officer(tx: Connection, officer_id: int) -> tuple[str, int] | None:
+    """Their name and the id of their team; None of somebody who is not active."""
+    row = OfficerRow
+    found = tx.execute(select(row.name, row.team_id).where(row.id == officer_id, row.active)).one_or_none()
+    return (found.name, found.team_id) if found else None
+
+
+def preference_of(tx: Connection, officer_id: int) -> Preference:
+    return preferences(tx, [officer_id]).get(officer_id, NO_PREFERENCE)
+
+
+def preferences(tx: Connection, officer_ids: Collection[int] | None) -> dict[int, Preference]:
+    """By officer id, of these officers or of all; whoever has set nothing is not in it."""
+    row = PreferenceRow
+    found = select(row.officer_id, row.part, row.nights)
+    if officer_ids is not None:
+        found = found.where(row.officer_id.in_(officer_ids))
+    return {one.officer_id: Preference(Part(one.part), one.nights) for one in tx.execute(found)}
+
+
+def put_preference(tx: Connection, officer_id: int, preference: Preference) -> None:
+    values = {"part": preference.part.value, "nights": preference.nights}
+    insert_once(tx, PreferenceRow, officer_id=officer_id, **values)
+    tx.execute(update(PreferenceRow).where(PreferenceRow.officer_id == officer_id).values(**values))
+
+
 def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
     """(role, team id or None) by officer id."""
     found: dict[int, set[tuple[str, int | None]]] = {}
@@ -113,10 +163,12 @@ def grants(tx: Connection) -> dict[int, frozenset[tuple[str, int | None]]]:
     return {officer: frozenset(held) for officer, held in found.items()}
 
 
-def holders(tx: Connection, role: str) -> list[int]:
-    """The active officers who hold a role."""
+def holders(tx: Connection, role: str, team_id: int | None = None) -> list[int]:
+    """The active officers who hold a role; with a team, those who are in it."""
     row = GrantRow
     held = select(row.officer_id).join(OfficerRow, OfficerRow.id == row.officer_id).where(row.role == role)
+    if team_id is not None:
+        held = held.where(OfficerRow.team_id == team_id)
     return list(tx.execute(held.where(OfficerRow.active).distinct().order_by(row.officer_id)).scalars())
 
 
@@ -125,6 +177,13 @@ def slack_users(tx: Connection, officer_ids: Collection[int]) -> dict[int, str]:
     row = OfficerRow
     found = tx.execute(select(row.id, row.slack_user).where(row.id.in_(officer_ids), row.active))
     return {one.id: one.slack_user for one in found}
+
+
+def named(tx: Connection, officer_id: int) -> Named:
+    """Whoever is or was on the roster."""
+    found = select(OfficerRow.name, TeamRow.name.label("team")).join(TeamRow, TeamRow.id == OfficerRow.team_id)
+    row = tx.execute(found.where(OfficerRow.id == officer_id)).one()
+    return Named(row.name, row.team)
 
 
 def replace_grants(tx: Connection, officer_id: int, held: Iterable[tuple[str, int | None]]) -> None:

@@ -16,5 +16,5 @@ SIGNING_SECRET = "practice"  # noqa: S105  # see above
 VERIFICATION_TOKEN = "practice-verification"  # noqa: S105  # see above
 
 # What the app was installed with: the same as manifest.yaml asks for.
-SCOPES = ("commands", "chat:write", "im:write", "im:history")
+SCOPES = ("commands", "chat:write", "im:write", "im:history", "dnd:read")
 APP_SCOPES = ("connections:write",)  # of the app-level token

@@ -22,6 +22,7 @@ TIER_OF = {
     "conversations.open": 3,
     "conversations.replies": 3,
     "dnd.info": 3,
+    "dnd.teamInfo": 2,
     "files.completeUploadExternal": 4,
     "files.getUploadURLExternal": 4,
     "files.info": 4,

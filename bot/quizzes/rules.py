@@ -26,6 +26,21 @@ class History:
     skipped: frozenset[str] = frozenset()
     chosen: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
+    def since(self, moment: datetime) -> "History":
+        """As if nothing had been answered before."""
+        answered = {which: at for which, at in self.answered.items() if at >= moment}
+        return History(
+            answered, self.skipped, {which: self.chosen[which] for which in answered if which in self.chosen}
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Scenarios that come before all others, each to be answered anew since then."""
+
+    slugs: tuple[str, ...]
+    since: datetime
+
 
 def published(scenarios: Mapping[str, Scenario], now: datetime) -> dict[str, Scenario]:
     """Those whose day has come."""
@@ -54,6 +69,27 @@ def choose(
     last = {(s.slug, q.id): history.answered[s.slug, q.id] for s, q in on_path}
     rested = [(s, q) for s, q in on_path if now - last[s.slug, q.id] >= REST]
     return min(rested, key=lambda sq: (last[sq[0].slug, sq[1].id], sq[0].slug, sq[1].id), default=None)
+
+
+def finished(scenarios: Mapping[str, Scenario], wanted: Wanted, history: History) -> bool:
+    """Nothing is left to ask: of each scenario that is still there everybody's questions are answered, or it was
+    skipped."""
+    recent = history.since(wanted.since).answered
+    return all(
+        slug in history.skipped or completed(scenarios[slug], {question for there, question in recent if there == slug})
+        for slug in wanted.slugs
+        if slug in scenarios
+    )
+
+
+def choose_wanted(
+    scenarios: Mapping[str, Scenario], wanted: Wanted, history: History, now: datetime, begun: str = ""
+) -> tuple[Scenario, Question] | None:
+    """The next question of these; None if nothing is left to ask."""
+    if finished(scenarios, wanted, history):
+        return None
+    some = {slug: scenarios[slug] for slug in wanted.slugs if slug in scenarios}
+    return choose(some, history.since(wanted.since), now, begun)
 
 
 def _path(scenario: Scenario, history: History) -> Sequence[Question]:

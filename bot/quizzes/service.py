@@ -1,7 +1,7 @@
 """Quizzes from /quiz to the explanation. Loads, decides, saves, says; never commits."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -11,19 +11,25 @@ from bot.cards import Card
 from bot.errors import UserError
 from bot.frozen import Shelf
 from bot.quizzes import rules, says, store
-from bot.quizzes.content import Scenario
+from bot.quizzes.content import Question, Scenario
 from bot.quizzes.store import Assignment
 from bot.sources import Sources
 from bot.verbs import Officer, Press, Replace, Reply, Service, Show, Tell, number_in
 
+Hook = Callable[[Connection, int, datetime], Sequence[rules.Wanted]]
+
 
 @dataclass(frozen=True)
 class Quizzes:
-    """`support` is the sentence under a distressing case: where an officer can turn to."""
+    """`support` is the sentence under a distressing case: where an officer can turn to.
+
+    `wanted` says what an officer, by id, is to be asked before all else.
+    """
 
     shelf: Shelf[Scenario]
     sources: Sources
     support: str
+    wanted: Hook = field(default=lambda _tx, _officer_id, _now: (), kw_only=True)
 
     def verbs(self) -> Mapping[str, Service]:
         return {
@@ -37,54 +43,70 @@ class Quizzes:
 
     def command(self, tx: Connection, press: Press) -> Reply:
         """`/quiz`: the question that is open, or a new one."""
-        waiting = store.open_for(tx, press.officer.id)
-        if waiting is not None and not self._withdrawn(waiting):
-            return Show(self._first_card(tx, press.officer, waiting))
-        if waiting is not None:
-            store.close(tx, waiting.id, store.WITHDRAWN)
-        asked = self._ask(tx, press, place=1)
-        return Show(self._first_card(tx, press.officer, asked)) if asked else self._nothing(press.now)
+        officer_id = press.officer.id
+        asked = self.waiting(tx, officer_id) or self._ask(tx, officer_id, 1, press.now)
+        return Show(self.first_card(tx, officer_id, asked)) if asked else self._nothing(press.now)
+
+    def waiting(self, tx: Connection, officer_id: int) -> Assignment | None:
+        """The officer's open question; one that has been withdrawn is closed."""
+        waiting = store.open_for(tx, officer_id)
+        if waiting is None or not self._withdrawn(waiting):
+            return waiting
+        store.close(tx, waiting.id, store.WITHDRAWN)
+        return None
 
     def next(self, tx: Connection, press: Press) -> Reply:
         """The second question of a go. Pressed twice, it shows the same one."""
         before = self._theirs(tx, press)
         if before.place >= rules.IN_A_GO:
             raise UserError(says.ENOUGH)
-        waiting = store.open_for(tx, press.officer.id)
-        if waiting is None and store.last_asked(tx, press.officer.id) != before.id:
+        officer_id = press.officer.id
+        if store.open_for(tx, officer_id) is None and store.last_asked(tx, officer_id) != before.id:
             raise UserError(says.ENOUGH)
-        if waiting is None or self._withdrawn(waiting):
-            if waiting is not None:
-                store.close(tx, waiting.id, store.WITHDRAWN)
-            waiting = self._ask(tx, press, before.place + 1, before.slug)
+        waiting = self.waiting(tx, officer_id) or self._ask(tx, officer_id, before.place + 1, press.now, before.slug)
         if waiting is None:
             return self._nothing(press.now)
         if waiting.slug == before.slug:  # warned a minute ago
-            return Show(says.question_card(self._asked(tx, press.officer, waiting)))
-        return Show(self._first_card(tx, press.officer, waiting))
+            return Show(says.question_card(self._asked(tx, officer_id, waiting)))
+        return Show(self.first_card(tx, officer_id, waiting))
 
     def _nothing(self, now: datetime) -> Tell:
         return Tell(says.NOTHING_DUE if rules.published(self.shelf.current, now) else says.NOTHING_YET)
 
-    def _ask(self, tx: Connection, press: Press, place: int, begun: str = "") -> Assignment | None:
-        chosen = rules.choose(self.shelf.current, store.history(tx, press.officer.id), press.now, begun)
-        if chosen is None:
-            return None
+    def _ask(self, tx: Connection, officer_id: int, place: int, now: datetime, begun: str = "") -> Assignment | None:
+        history = store.history(tx, officer_id)
+        for wanted in self.wanted(tx, officer_id, now):
+            if chosen := rules.choose_wanted(self.shelf.current, wanted, history, now, begun):
+                return self.ask(tx, officer_id, chosen, place, now)
+        chosen = rules.choose(self.shelf.current, history, now, begun)
+        return self.ask(tx, officer_id, chosen, place, now) if chosen else None
+
+    def ask(
+        self,
+        tx: Connection,
+        officer_id: int,
+        chosen: tuple[Scenario, Question],
+        place: int,
+        now: datetime,
+        campaign_id: int | None = None,
+    ) -> Assignment:
+        """This question, unless another is open by now: then it is that one. `campaign_id`: whose message asks it."""
         scenario, question = chosen
         version = self.shelf.keep(tx, scenario.slug)
-        return store.ask_once(tx, press.officer.id, scenario.slug, version, question.id, place, press.now)
+        return store.ask_once(tx, officer_id, scenario.slug, version, question.id, place, now, campaign_id)
 
-    def _first_card(self, tx: Connection, officer: Officer, assignment: Assignment) -> Card:
-        asked = self._asked(tx, officer, assignment)
+    def first_card(self, tx: Connection, officer_id: int, assignment: Assignment) -> Card:
+        """What is seen of a question first: of a distressing case the warning."""
+        asked = self._asked(tx, officer_id, assignment)
         return says.warning_card(asked) if asked.scenario.distressing else says.question_card(asked)
 
     def open(self, tx: Connection, press: Press) -> Reply:
         """After the warning: the case and its question."""
-        return Replace(says.question_card(self._asked(tx, press.officer, self._waiting(tx, press))))
+        return Replace(says.question_card(self._asked(tx, press.officer.id, self._waiting(tx, press))))
 
     def skip(self, tx: Connection, press: Press) -> Reply:
         assignment = self._waiting(tx, press)
-        if not self._asked(tx, press.officer, assignment).scenario.distressing:
+        if not self._asked(tx, press.officer.id, assignment).scenario.distressing:
             raise UserError("Only a distressing case can be skipped. Type /quiz to see the question again.")
         store.close(tx, assignment.id, store.SKIPPED)
         return Replace(says.note_card(says.SKIPPED))
@@ -101,7 +123,7 @@ class Quizzes:
     def _record(self, tx: Connection, press: Press, assignment: Assignment, sure: bool) -> Assignment:
         if self._withdrawn(assignment):
             raise UserError(says.WITHDRAWN)
-        question = self._asked(tx, press.officer, assignment).question
+        question = self._asked(tx, press.officer.id, assignment).question
         if not rules.fits(question, press.choices):
             raise UserError(says.ORDER_FIRST if question.kind == "order" else says.PICK_FIRST)
         verdict = rules.mark(question, press.choices, sure)
@@ -111,7 +133,7 @@ class Quizzes:
         return self._theirs(tx, press)
 
     def _marked(self, tx: Connection, press: Press, assignment: Assignment, again: bool) -> Card:
-        asked = self._asked(tx, press.officer, assignment)
+        asked = self._asked(tx, press.officer.id, assignment)
         finished = rules.completed(asked.scenario, assignment.answered)
         assert assignment.verdict is not None
         more = assignment.place < rules.IN_A_GO
@@ -139,7 +161,7 @@ class Quizzes:
         scenario = self.shelf.current.get(assignment.slug)
         return scenario is None or scenario.question_for(assignment.question) is None
 
-    def _asked(self, tx: Connection, officer: Officer, assignment: Assignment) -> says.Asked:
+    def _asked(self, tx: Connection, officer_id: int, assignment: Assignment) -> says.Asked:
         scenario = self.shelf.met(tx, assignment.version)
         question = scenario.question_for(assignment.question)
         assert question is not None
@@ -147,7 +169,7 @@ class Quizzes:
             ref=str(assignment.id),
             scenario=scenario,
             question=question,
-            options=rules.shuffled(officer.id, scenario.slug, question),
+            options=rules.shuffled(officer_id, scenario.slug, question),
             place=assignment.place,
             sources=self.sources,
             support=self.support,

@@ -1,11 +1,11 @@
 """Rows for questions asked and what was answered. Option ids are kept, never positions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, Select, bindparam, func, select, update
+from sqlalchemy import Connection, ForeignKey, Index, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.db import Base, UtcDateTime, insert_once
@@ -24,6 +24,7 @@ class AssignmentRow(Base):
     version: Mapped[str]
     question: Mapped[str]
     place: Mapped[int]  # first or second of a go
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))  # whose message asked it
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed: Mapped[str | None] = mapped_column()
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -52,6 +53,8 @@ class Assignment:
     version: str
     question: str
     place: int
+    asked_at: datetime
+    campaign_id: int | None
     closed: str | None
     chosen: tuple[str, ...]
     verdict: Verdict | None
@@ -67,6 +70,8 @@ _ASKED = (
         AssignmentRow.version,
         AssignmentRow.question,
         AssignmentRow.place,
+        AssignmentRow.asked_at,
+        AssignmentRow.campaign_id,
         AssignmentRow.closed,
         AssignmentRow.chosen,
         AssignmentRow.correct,
@@ -106,6 +111,8 @@ def _one(tx: Connection, statement: Select[Any], **values: int) -> Assignment | 
         version=row.version,
         question=row.question,
         place=row.place,
+        asked_at=row.asked_at,
+        campaign_id=row.campaign_id,
         closed=row.closed,
         chosen=tuple((row.chosen or "").split()),
         verdict=None if row.correct is None else Verdict(row.correct, bool(row.sure)),
@@ -114,11 +121,18 @@ def _one(tx: Connection, statement: Select[Any], **values: int) -> Assignment | 
 
 
 def ask_once(
-    tx: Connection, officer_id: int, slug: str, version: str, question: str, place: int, now: datetime
+    tx: Connection,
+    officer_id: int,
+    slug: str,
+    version: str,
+    question: str,
+    place: int,
+    now: datetime,
+    campaign_id: int | None = None,
 ) -> Assignment:
     """The officer's open question: this one, or the one that a quicker press asked."""
     values = {"slug": slug, "version": version, "question": question, "place": place, "asked_at": now}
-    insert_once(tx, AssignmentRow, officer_id=officer_id, **values)
+    insert_once(tx, AssignmentRow, officer_id=officer_id, campaign_id=campaign_id, **values)
     asked = open_for(tx, officer_id)
     assert asked is not None
     return asked
@@ -157,6 +171,12 @@ def close(tx: Connection, assignment_id: int, how: str) -> None:
     tx.execute(update(AssignmentRow).where(*where).values(closed=how))
 
 
+def take_back(tx: Connection, assignment_id: int) -> None:
+    """Nobody saw it, so nobody left it unanswered."""
+    unanswered = or_(AssignmentRow.closed.is_(None), AssignmentRow.closed == EXPIRED)
+    tx.execute(update(AssignmentRow).where(AssignmentRow.id == assignment_id, unanswered).values(closed=WITHDRAWN))
+
+
 def expire(tx: Connection, asked_before: datetime) -> int:
     """Close the questions that nobody answered in time; how many."""
     where = (AssignmentRow.closed.is_(None), AssignmentRow.asked_at < asked_before)
@@ -189,6 +209,31 @@ def answered_by(tx: Connection) -> dict[int, dict[str, set[str]]]:
     return found
 
 
+class Asked(NamedTuple):
+    """A question as it was put and what became of it, without how it was answered."""
+
+    at: datetime
+    campaign_id: int | None
+    closed: str | None
+    answered_at: datetime | None
+
+
+def asked_since(tx: Connection, officer_id: int, since: datetime, slugs: Collection[str] = ()) -> list[Asked]:
+    """The questions that this officer was asked since then, of these scenarios or of all, in their order."""
+    row = AssignmentRow
+    statement = select(row.asked_at, row.campaign_id, row.closed, row.answered_at)
+    statement = statement.where(row.officer_id == officer_id, row.asked_at >= since)
+    if slugs:
+        statement = statement.where(row.slug.in_(slugs))
+    return [Asked(*line) for line in tx.execute(statement.order_by(row.id))]
+
+
 def last_asked(tx: Connection, officer_id: int) -> int | None:
     """The officer's newest assignment."""
     return tx.execute(select(func.max(AssignmentRow.id)).where(AssignmentRow.officer_id == officer_id)).scalar_one()
+
+
+def last_of(tx: Connection, officer_id: int, campaign_id: int) -> int | None:
+    """The newest that this campaign's messages asked of them."""
+    theirs = (AssignmentRow.officer_id == officer_id, AssignmentRow.campaign_id == campaign_id)
+    return tx.execute(select(func.max(AssignmentRow.id)).where(*theirs)).scalar_one()

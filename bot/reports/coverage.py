@@ -15,11 +15,11 @@ from bot.cards import Text as Paragraph
 from bot.clock import moment
 from bot.errors import UserError
 from bot.people import store as people
-from bot.people.rules import Member, Team
+from bot.people.rules import Member, Team, beneath
 from bot.quizzes import store as quizzes
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import completed, published
-from bot.reports.small_numbers import FEWEST, NOBODY, Count, Group, beneath, count, group_for
+from bot.reports.small_numbers import FEWEST, NOBODY, Count, Group, count, group_for
 from bot.verbs import Press, Reply, Service, Show, number_in
 
 NOT_A_COACH = (

@@ -71,11 +71,3 @@ def group_for(team: Team, teams: Mapping[int, Team], members: Mapping[int, Seque
     if len(small) >= FEWEST:
         return Group(team, (*parts, tuple(small)), ())
     return Group(team, tuple(parts), tuple(small))
-
-
-def beneath(team_ids: frozenset[int], teams: Mapping[int, Team]) -> frozenset[int]:
-    """These teams and every team under them."""
-    reached = set(team_ids) & set(teams)
-    while more := {team.id for team in teams.values() if team.parent_id in reached} - reached:
-        reached |= more
-    return frozenset(reached)

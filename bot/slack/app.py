@@ -79,6 +79,8 @@ class Door:
             ack()
             return
         self._answer(call, ack)
+        if call.place.on_home:
+            self._redraw(call)
 
     def on_home(self, ack: Ack, event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab", "home") == "home":
@@ -96,11 +98,11 @@ class Door:
             self._sender.send(Tell(text), call.place)
 
     def _answer(self, call: Call, ack: Ack) -> None:
-        """Commit, acknowledge, reply. A form with a mistake stays open, with the sentence at its first input."""
+        """Commit, acknowledge, reply. A form with a mistake stays open, with the sentence at the input it is about."""
         with self._turn(call.place.user):
             reply = self._carry_out(call)
-            if isinstance(reply, Tell) and call.place.first_input:
-                ack(response_action="errors", errors={call.place.first_input: reply.text})
+            if isinstance(reply, Tell) and (block := call.place.block_for(reply.at)):
+                ack(response_action="errors", errors={block: reply.text})
                 return
             ack()
             self._sender.send(reply, call.place)
@@ -119,12 +121,12 @@ class Door:
             service = self._services.get(call.verb)
             if service is None:
                 return Tell(OLD_BUTTON)
-            return service(tx, Press(officer, self._now(), call.ref, call.choices, call.words))
+            return service(tx, Press(officer, self._now(), call.ref, call.choices, call.words, call.fields))
 
         try:
             return self._db.run(work)
         except UserError as error:
-            return Tell(str(error))
+            return Tell(str(error), error.at)
 
     def _officer_for(self, tx: Connection, team: str, user: str) -> Officer | None:
         return people.officer_for(tx, user) if team == self._workspace else None

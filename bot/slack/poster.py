@@ -4,7 +4,7 @@ Each message carries its number as metadata, which other members of the workspac
 else. Slack has no idempotency key, so nothing here repeats a call by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.cards import Card
+from bot.outbox.quiet import Soon
 from bot.outbox.rules import DeliveryError, Sent
 from bot.slack import render
+from bot.slack.quiet import QuietHours
 
 TIMEOUT = 5  # seconds: shorter than the margin at the end of a lease (a test holds it to that)
 EVENT = "think_child_message"
@@ -32,7 +34,6 @@ REFUSED = {
     "cannot_dm_bot",
     "is_archived",
     "not_in_channel",
-    "messages_tab_disabled",
     "restricted_action",
     "msg_too_long",
     "msg_blocks_too_long",
@@ -59,9 +60,10 @@ CLOSED = {
     "team_access_not_granted",
     "team_added_to_org",
     "two_factor_setup_required",
+    "messages_tab_disabled",  # the app's, not the reader's
 }
 CLOSED_PAUSE = 60.0
-BLIND = {"missing_scope", "not_allowed_token_type"}  # in a look: we may post, and may not read
+BLIND = {"missing_scope", "not_allowed_token_type"}  # to whoever looks: we may post, and may not read
 LIMITED = {"ratelimited", "rate_limited"}
 LIMITED_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 # Slack may have taken it, and does not know.
@@ -69,10 +71,11 @@ UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeo
 
 
 class Poster:
-    """Needs the scopes chat:write, im:write and im:history."""
+    """Needs the scopes chat:write, im:write, im:history and dnd:read."""
 
     def __init__(self, token: str, api_url: str) -> None:
         self._client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
+        self._quiet_hours = QuietHours(self._ask_about)
 
     async def open(self) -> None:
         """One connection pool for all calls; to be called in the event loop that makes them."""
@@ -109,6 +112,13 @@ class Poster:
                 cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
                 if not cursor:
                     return None
+
+    async def quiet(self, readers: Collection[str], now: datetime, soon: Soon) -> Mapping[str, datetime]:
+        return await self._quiet_hours.quiet(readers, now, soon)
+
+    async def _ask_about(self, users: Sequence[str]) -> Mapping[str, Any]:
+        with _in_our_words(looking=True):
+            return dict((await self._client.dnd_teamInfo(users=users))["users"])
 
 
 def _id_of(message: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ None, never an error.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,11 @@ class Place:
     trigger: str = ""
     on_home: bool = False
     typed: bool = False  # a command: the reply may appear in another conversation than the one it was typed in
-    first_input: str = ""  # block of a form that an error is shown at
+    inputs: Mapping[str, str] = field(default_factory=dict)  # blocks of a form by name; "" is the first one
+
+    def block_for(self, name: str) -> str:
+        """The one that an error is shown at; "" if this is no form."""
+        return self.inputs.get(name) or self.inputs.get("", "")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Call:
     ref: str = ""
     choices: tuple[str, ...] = ()
     words: str = field(default="", repr=False)  # typed by a person: never logged
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
 def from_action(body: Json) -> Call | None:
@@ -50,7 +55,7 @@ def from_action(body: Json) -> Call | None:
     if verb in ("", CHOOSE):
         return None
     state = (body.get("state") or {}).get("values") or {}
-    return Call(_team(body), verb, _pressed_at(body), ref, tuple(_chosen(state)))
+    return Call(_team(body), verb, _pressed_at(body), ref, tuple(_chosen(state)), fields=_fields(state))
 
 
 def from_form(body: Json) -> Call | None:
@@ -62,18 +67,16 @@ def from_form(body: Json) -> Call | None:
         return None
     if not isinstance(origin, dict):
         return None
-    inputs = [str(block.get("block_id")) for block in view.get("blocks") or () if block.get("type") == "input"]
     state = (view.get("state") or {}).get("values") or {}
     place = Place(
         user=_user(body),
         channel=str(origin.get("channel", "")),
         ts=str(origin.get("ts", "")),
-        first_input=inputs[0] if inputs else "",
+        on_home=origin.get("on_home") is True,
+        inputs=_inputs(view.get("blocks") or ()),
     )
-    words = " ".join(_typed(state))
-    return Call(
-        _team(body), str(view.get("callback_id")), place, str(origin.get("ref", "")), tuple(_chosen(state)), words
-    )
+    verb, ref, words = str(view.get("callback_id")), str(origin.get("ref", "")), " ".join(_typed(state))
+    return Call(_team(body), verb, place, ref, tuple(_chosen(state)), words, _fields(state))
 
 
 def from_command(body: Json) -> Call:
@@ -115,21 +118,53 @@ def _team(body: Json) -> str:
     return str((body.get("user") or {}).get("team_id") or (body.get("team") or {}).get("id", ""))
 
 
-def _controls(state: Json) -> Iterator[Json]:
-    """In the order in which they stand in the message: our blocks are numbered, and JSON objects have no order."""
+def _inputs(blocks: Iterable[Json]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for block in blocks:
+        if block.get("type") == "input":
+            name = _name_in(str((block.get("element") or {}).get("action_id", "")))
+            for key in ("", name):
+                found.setdefault(key, str(block.get("block_id")))
+    return found
+
+
+def _name_in(action_id: str) -> str:
+    """As render.py names an input: choose|name|4.0, or without a name choose|4.0."""
+    parts = action_id.split("|")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def _controls(state: Json) -> Iterator[tuple[str, Json]]:
+    """By name, in the order in which they stand there: our blocks are numbered, and JSON objects have no order."""
     for block in sorted(state, key=lambda block_id: (len(block_id), block_id)):
-        yield from state[block].values()
+        yield from ((_name_in(action_id), control) for action_id, control in state[block].items())
+
+
+def _fields(state: Json) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, control in _controls(state):
+        if name:
+            day = control.get("selected_date")
+            days = (day,) if isinstance(day, str) else ()
+            found[name] = (*found.get(name, ()), *_options_in(control), *_words_in(control), *days)
+    return found
 
 
 def _chosen(state: Json) -> Iterator[str]:
-    for control in _controls(state):
-        if one := control.get("selected_option"):
-            yield str(one.get("value"))
-        for option in control.get("selected_options") or ():
-            yield str(option.get("value"))
+    return (option for _, control in _controls(state) for option in _options_in(control))
 
 
 def _typed(state: Json) -> Iterator[str]:
-    for control in _controls(state):
-        if isinstance(words := control.get("value"), str):
-            yield words
+    return (words for _, control in _controls(state) for words in _words_in(control))
+
+
+def _options_in(control: Json) -> Iterator[str]:
+    if one := control.get("selected_option"):
+        yield str(one.get("value"))
+    for option in control.get("selected_options") or ():
+        yield str(option.get("value"))
+
+
+def _words_in(control: Json) -> Iterator[str]:
+    if isinstance(words := control.get("value"), str):
+        yield words

@@ -8,7 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.cards import Block, Button, Card, Choices, Copy, Divider, Field, Form, Heading, Link, Menu, Row, Small, spoken
+from bot.cards import (
+    Block,
+    Button,
+    Card,
+    Choices,
+    Copy,
+    Day,
+    Divider,
+    Field,
+    Form,
+    Heading,
+    Link,
+    Menu,
+    Row,
+    Small,
+    spoken,
+)
 from bot.cards import Text as Paragraph
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -16,8 +32,9 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MESSAGE_SIZE = 12_000  # slackapi/bolt-js issue 2509
 SECTION, HEADER, LABEL, TITLE, TEXT = 3000, 150, 75, 24, 3900
 LINK = 200  # ours: the longest title of a source, and what stands around it
-OPTIONS = 10  # radio buttons and checkboxes
-CHOOSE = "choose"  # action of a radio button or checkbox: only read when a button is pressed
+OPTIONS, MENU_OPTIONS = 10, 100  # of radio buttons and checkboxes; of a list
+LONG = 2000  # of a label or hint in a form
+CHOOSE = "choose"  # action of whatever is filled in: only read when a button is pressed
 MENU = "menu"
 
 Json = dict[str, Any]
@@ -94,8 +111,10 @@ def _draw(block: Block, in_form: bool) -> Iterator[Json]:  # noqa: C901  # one c
         case Choices():
             yield from _choices(block, in_form)
         case Field():
-            element = {"type": "plain_text_input", "action_id": CHOOSE, "max_length": 60}
-            yield _input(block.label, element) | {"hint": _plain(block.hint, 2000)}
+            yield _input(block, block.label, {"type": "plain_text_input", "max_length": 60}, block.hint)
+        case Day():
+            first = {"initial_date": block.chosen.isoformat()} if block.chosen else {}
+            yield _input(block, block.label, {"type": "datepicker", **first}, block.hint)
         case Row():
             yield {"type": "actions", "elements": [_control(control) for control in block.controls]}
         case _:
@@ -128,33 +147,52 @@ def _parts(text: str, longest: int) -> Iterator[str]:
 
 
 def _choices(block: Choices, in_form: bool) -> Iterator[Json]:
-    """Radio buttons or checkboxes; too many to choose one from become a list, too many to choose several are split."""
-    options = _options(block)
+    """Radio buttons or checkboxes. Of too many to choose one from a list; of several too, in a form; else in parts."""
+    options = [{"text": _plain(option.text, LABEL), "value": option.id} for option in block.options]
     if block.ranked:
         for place in range(len(options)):
             label = f"{block.label}: {place + 1}" if place == 0 else str(place + 1)
-            placeholder = _plain(f"Step {place + 1}", LABEL)
-            element = {"type": "static_select", "action_id": CHOOSE, "placeholder": placeholder, "options": options}
-            yield _input(label, element) if in_form else _section(label, element)
+            element = {"type": "static_select", "placeholder": _plain(f"Step {place + 1}", LABEL), "options": options}
+            yield _asked(block, label, element | _first_of(element, block.chosen[place : place + 1]), in_form)
         return
-    kind = "checkboxes" if block.many else "radio_buttons" if len(options) <= OPTIONS else "static_select"
-    size = len(options) if kind == "static_select" else OPTIONS
-    for first in range(0, len(options), size):
-        label = block.label if first == 0 else f"{block.label} (continued)"
-        element = {"type": kind, "action_id": CHOOSE, "options": options[first : first + size]}
-        yield _input(label, element) if in_form else _section(label, element)
+    few = len(options) <= OPTIONS
+    if block.many:
+        kind, size = ("checkboxes", OPTIONS) if few or not in_form else ("multi_static_select", MENU_OPTIONS)
+    else:
+        kind, size = ("radio_buttons", OPTIONS) if few else ("static_select", MENU_OPTIONS)
+    parts = [options[first : first + size] for first in range(0, len(options) if block.many else 1, size)]
+    for number, part in enumerate(parts):
+        label = block.label if number == 0 else f"{block.label} (continued)"
+        element = {"type": kind, "options": part}
+        yield _asked(block, label, element | _first_of(element, block.chosen), in_form, optional=len(parts) > 1)
 
 
-def _options(block: Choices) -> list[Json]:
-    return [{"text": _plain(option.text, LABEL), "value": option.id} for option in block.options]
+def _first_of(element: Json, chosen: tuple[str, ...]) -> Json:
+    """What is chosen at first."""
+    found = [option for option in element["options"] if option["value"] in chosen]
+    if element["type"] in ("checkboxes", "multi_static_select"):
+        return {"initial_options": found} if found else {}
+    return {"initial_option": found[0]} if found else {}
 
 
-def _section(text: str, accessory: Json) -> Json:
-    return {"type": "section", "text": _plain(text, SECTION), "accessory": accessory}
+def _asked(block: Choices, label: str, element: Json, in_form: bool, optional: bool = False) -> Json:
+    """`optional`: of several parts, in any of which something may be chosen."""
+    if in_form:
+        return _input(block, label, element) | ({"optional": True} if optional else {})
+    return {"type": "section", "text": _plain(label, SECTION), "accessory": _named_input(block, element)}
 
 
-def _input(label: str, element: Json) -> Json:
-    return {"type": "input", "label": _plain(label, 2000), "element": element}
+def _input(block: Choices | Field | Day, label: str, element: Json, hint: str = "") -> Json:
+    drawn: Json = {"type": "input", "label": _plain(label, LONG), "element": _named_input(block, element)}
+    if hint:
+        drawn["hint"] = _plain(hint, LONG)
+    if block.optional:
+        drawn["optional"] = True
+    return drawn
+
+
+def _named_input(block: Choices | Field | Day, element: Json) -> Json:
+    return element | {"action_id": f"{CHOOSE}|{block.name}" if block.name else CHOOSE}
 
 
 def _control(control: Button | Menu) -> Json:
@@ -174,7 +212,7 @@ def _control(control: Button | Menu) -> Json:
 
 
 def _name_presses(block: Json, number: int) -> None:
-    """Ids must be unique in a message: the block's number goes behind the word that presses.py reads."""
+    """Ids must be unique in a message: the block's number goes behind the words that presses.py reads."""
     block["block_id"] = f"b{number}"
     controls = [*block.get("elements", ()), block.get("accessory") or {}, block.get("element") or {}]
     for place, control in enumerate(controls):

@@ -87,7 +87,7 @@ class Sender:
         self._client.chat_postMessage(channel=place.user, **render.message(card))
 
     def _open(self, reply: Ask, place: Place) -> None:
-        origin = {"channel": place.channel, "ts": place.ts}
+        origin = {"channel": place.channel, "ts": place.ts, "on_home": place.on_home}
         try:
             self._client.views_open(trigger_id=place.trigger, view=render.modal(reply.form, origin))
         except SlackApiError:

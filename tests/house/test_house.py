@@ -85,7 +85,9 @@ def test_every_button_that_a_card_offers_has_a_verb() -> None:
     """Read from the source: a verb that is misspelt would be an old button to everybody."""
     offered = set()
     for path in (ROOT / "bot").rglob("*.py"):
-        offered |= set(re.findall(r'"((?:checklist|quiz|coverage)\.[a-z.-]+)"', path.read_text(encoding="utf-8")))
+        offered |= set(
+            re.findall(r'"((?:checklist|quiz|coverage|leave|preference)\.[a-z.-]+)"', path.read_text(encoding="utf-8"))
+        )
 
     assert offered <= set(home().verbs())
 

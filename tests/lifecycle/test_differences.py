@@ -26,6 +26,19 @@ SEE, ASK = item("see-the-child"), item("ask-why", must=False)
 CHANGES: list[tuple[Checklist | Scenario, Checklist | Scenario, list[str]]] = [
     (checklist(), checklist(title="Child in cells"), ["Title: was “Child in custody”; now “Child in cells”."]),
     (checklist(), checklist(aliases=["cells"]), ["Aliases: was custody suite; now cells."]),
+    (
+        checklist(reminders=[{"about": "open", "after": "2 hours", "tell": "officer"}]),
+        checklist(
+            reminders=[
+                {"about": "open", "after": "1 hour", "tell": "officer"},
+                {"about": "sign-off", "after": "1 day", "tell": "supervisor"},
+            ]
+        ),
+        [
+            "Reminders: was officer after 2 hours (open); now officer after 1 hour (open), "
+            "supervisor after 1 day (sign-off)."
+        ],
+    ),
     (with_items(SEE, ASK), with_items(ASK, SEE), ["Items stand in another order."]),
     (with_items(SEE, ASK), with_items(SEE), ["Item ask-why was taken out: “Do ask-why” (a prompt)"]),
     (with_items(SEE), with_items(SEE, ASK), ["Item ask-why is new: “Do ask-why” (a prompt)"]),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
 from bot.db import Database
@@ -13,6 +14,7 @@ from bot.frozen import Shelf
 from bot.home import Home
 from bot.library import load
 from bot.lifecycle.recall import Met, recall
+from bot.people.leave import Leave
 from bot.quizzes import store
 from bot.quizzes.content import Scenario
 from bot.quizzes.service import Quizzes
@@ -56,7 +58,8 @@ def rooms(home: Path) -> Home:
     found = load(home)
     checklists = Checklists(Shelf(Checklist, found.checklists), found.sources, LONDON, "LC-[0-9]+", "LC-1")
     quizzes = Quizzes(Shelf(Scenario, found.scenarios), found.sources, "")
-    return Home(checklists, quizzes, Reporter(found.scenarios, timedelta(days=28), LONDON))
+    reporter = Reporter(found.scenarios, timedelta(days=28), LONDON)
+    return Home(checklists, quizzes, reporter, Leave(LONDON), Campaigns(quizzes, LONDON))
 
 
 def answers(db: Database, home: Path, officer: Officer) -> None:

@@ -43,6 +43,9 @@ FULL = "".join(
     .replace("must:", "may_not_arise: true\n        must:")
     for number in range(1, 10)
 )
+TELL = "after: 2 hours\n    tell: officer"
+NEAR = "before: 1 hour\n    tell: officer"
+ALSO = "about: open\n    after: 2 hours\n    tell: supervisor\n  - "
 FIVE = "".join(ITEM.format(number=number) for number in range(1, 6))
 
 
@@ -117,6 +120,11 @@ BAD = [
     Example("thin-why", CHECKLIST, ((THIN, "why: It helps."),), "It helps"),
     Example("when-says-if", CHECKLIST, ((PART, "text: If she is in care, ask\n        " + MAY),), "If she is in care"),
     Example("when-says-if", CHECKLIST, ((PART, f"{PART}\n        when: [in-care]"),), "id: item-1"),
+    Example("who-is-told", CHECKLIST, (("about: open", "about: sign-off"),), "reminders:"),
+    Example("who-is-told", CHECKLIST, (("before: 1 hour", "after: 1 hour"),), "id: review"),
+    Example("who-is-told", CHECKLIST, (("after: 0 minutes", "before: 2 hours"),), "id: review"),
+    Example("who-is-told", CHECKLIST, ((TELL, TELL.replace("officer", "supervisor")),), "about: open"),
+    Example("who-is-told", CHECKLIST, ((NEAR, NEAR.replace("officer", "supervisor")),), "about: clock"),
     Example("slack-limits", CHECKLIST, ALIKE, "then wait"),
     Example("slack-limits", CHECKLIST, ((FIVE, FULL),), "id: arrival"),
     Example("dates", SOURCES, (("checked: 2026-11-22", "checked: 2026-11-23"),), "2026-11-23"),
@@ -187,6 +195,7 @@ GOOD = [
         ),
     ),
     Example("when-says-if", CHECKLIST, ((PART, f"{PART}\n        {MAY}"),)),
+    Example("who-is-told", CHECKLIST, (("about: open", ALSO + "about: open"),)),
     Example("slack-limits", CHECKLIST, (ALIKE[0], (ALIKE[1][0], ALIKE[1][1].replace("Ask", "Then ask")))),
     Example(
         "slack-limits", CHECKLIST, tuple((old, new.replace("        may_not_arise: true\n", "")) for old, new in ALIKE)

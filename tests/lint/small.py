@@ -109,6 +109,16 @@ clocks:
     length: 6 hours
     why: The law says so.
     source: law
+reminders:
+  - about: open
+    after: 2 hours
+    tell: officer
+  - about: clock
+    before: 1 hour
+    tell: officer
+  - about: clock
+    after: 0 minutes
+    tell: officer
 phases:
   - id: arrival
     title: On arrival

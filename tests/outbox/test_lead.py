@@ -47,16 +47,27 @@ def test_whoever_gives_up_is_followed_at_once_and_gives_up_nobody_elses_lead(db:
     assert takes(db, "second", NOW)
 
 
-def test_a_lead_from_before_the_clock_was_set_back_is_over(db: Database) -> None:
+def test_a_lead_from_before_the_clock_was_set_back_is_over_in_seconds(db: Database) -> None:
+    """Not at once: the first may still be sending, and then it takes it anew."""
     takes(db, "first", NOW + timedelta(hours=1))
 
-    assert takes(db, "second", NOW)
+    assert not takes(db, "second", NOW)
+    assert not takes(db, "second", NOW + LEAD - SECOND)
+    assert takes(db, "second", NOW + LEAD)
+
+
+def test_who_leads_goes_on_after_the_clock_was_set_back(db: Database) -> None:
+    takes(db, "first", NOW + timedelta(hours=1))
+    takes(db, "second", NOW)
+
+    assert takes(db, "first", NOW + SECOND)
+    assert not takes(db, "second", NOW + LEAD)
 
 
 def test_a_pause_holds_for_whoever_sends_next_and_ends(db: Database) -> None:
     takes(db, "first", NOW)
     with db.transaction() as tx:
-        lead.pause(tx, NOW + timedelta(minutes=5), "ratelimited")
+        lead.pause(tx, NOW, NOW + timedelta(minutes=5), "ratelimited")
 
     assert not takes(db, "first", NOW + SECOND)
     assert not takes(db, "second", NOW + timedelta(minutes=4))
@@ -66,7 +77,7 @@ def test_a_pause_holds_for_whoever_sends_next_and_ends(db: Database) -> None:
 def test_a_pause_from_before_the_clock_was_set_back_holds_nobody(db: Database) -> None:
     takes(db, "first", NOW)
     with db.transaction() as tx:
-        lead.pause(tx, NOW + timedelta(days=1), "ratelimited")
+        lead.pause(tx, NOW + timedelta(hours=1), NOW + timedelta(hours=1, minutes=1), "ratelimited")
 
     assert takes(db, "first", NOW)
 
@@ -100,7 +111,7 @@ def test_operators_see_who_was_asked_to_wait(db: Database, pauses: int) -> None:
     takes(db, "first", NOW)
     with db.transaction() as tx:
         for _ in range(pauses):
-            lead.pause(tx, NOW + SECOND, "ratelimited")
+            lead.pause(tx, NOW, NOW + SECOND, "ratelimited")
         standing = lead.standing(tx)
 
     assert standing is not None

@@ -9,7 +9,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.migrate import migrate
 from bot.outbox import store
+from bot.outbox.quiet import Soon
 from bot.outbox.rules import Delivery, Post, Sent, Verdict
 from bot.outbox.runner import Runner
 from tests.conftest import enrol
@@ -43,6 +44,9 @@ class Platform:
 
     async def close(self) -> None:
         pass
+
+    async def quiet(self, readers: Collection[str], now: datetime, soon: Soon) -> Mapping[str, datetime]:
+        return {}
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
         await asyncio.sleep(0.05)

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.cards import Card, Text
 from bot.db import Database
 from bot.outbox import store
 from bot.outbox.pump import Pump
+from bot.outbox.quiet import Soon
 from bot.outbox.rules import LEASE, Delivery, DeliveryError, Happened, Later, Post, Priority, Sent, Skip, State, Verdict
+from bot.outbox.store import DeliveryRow
 from tests.conftest import NOW, Force
 
 Answer = Callable[[int], Sent | None]  # of the nth call; None: it goes as usual. It may raise.
@@ -30,6 +32,7 @@ class Platform:
     during: Callable[[], None] = lambda: None  # what happens elsewhere while a message is on its way
     calls: int = 0
     looked: int = 0
+    undisturbed: Mapping[str, datetime] = field(default_factory=dict)  # who, and until when
 
     async def post(self, to: str, card: Card, delivery_id: int) -> Sent:
         self.calls += 1
@@ -46,6 +49,9 @@ class Platform:
         if self.blind:
             raise DeliveryError("history cannot be read", permanent=True)
         return Sent(f"D{to}", str(delivery_id)) if delivery_id in self.arrived else None
+
+    async def quiet(self, readers: Collection[str], now: datetime, soon: Soon) -> Mapping[str, datetime]:
+        return {one: until for one, until in self.undisturbed.items() if one in readers and until > now}
 
 
 async def emptied(pump: Pump) -> None:
@@ -78,7 +84,7 @@ class Desk:
         def prepare(_: Connection, claimed: Sequence[Delivery], __: datetime) -> Mapping[int, Verdict]:
             return {one.id: self.verdict(one) for one in claimed}
 
-        return Pump(self.db, self.platform, prepare, None, lambda: self.now, told)
+        return Pump(self.db, self.platform, prepare, None, lambda: self.now, told=told)
 
     def claim(self) -> list[Delivery]:
         """As a pump that died right after."""
@@ -140,6 +146,17 @@ def test_what_was_cancelled_does_not_go(desk: Desk) -> None:
 
     assert desk.platform.arrived == [2]
     assert desk.states() == {"cancelled": 1, "sent": 1}
+
+
+def test_all_that_waits_about_one_thing_is_cancelled_and_nothing_else(db: Database, force: Force) -> None:
+    with db.transaction() as tx:
+        for key, kind, ref in (("a", "quiz", "7"), ("b", "quiz", "7"), ("c", "quiz", "77"), ("d", "other", "7")):
+            store.put(tx, key, kind, force.amina.id, NOW, ref=ref)
+        store.put(tx, "sent", "quiz", force.amina.id, NOW, ref="7")
+        tx.execute(update(DeliveryRow).where(DeliveryRow.key == "sent").values(state=State.SENT))
+
+        assert store.cancel_all(tx, "quiz", "7") == 2
+        assert {line.key for line in store.lines(tx, [State.QUEUED, State.SENT])} == {"c", "d", "sent"}
 
 
 def test_a_refusal_is_tried_again_later_and_each_time_after_a_longer_while(desk: Desk) -> None:
@@ -211,13 +228,16 @@ def test_a_lease_that_ended_is_looked_for_whether_it_arrived_or_not(desk: Desk) 
     assert (desk.platform.arrived, desk.platform.looked, desk.states()) == ([1, 2], 2, {"sent": 2})
 
 
-def test_a_lease_from_before_the_clock_was_set_back_ends(desk: Desk) -> None:
+def test_a_lease_from_before_the_clock_was_set_back_ends_in_seconds(desk: Desk) -> None:
     desk.put("quiz")
     desk.now += timedelta(days=1)
     desk.claim()
     desk.now -= timedelta(days=1)
     desk.pump()
+    at_once = desk.platform.looked
+    desk.pump(seconds=LEASE.total_seconds() + 1)
 
+    assert at_once == 0
     assert (desk.platform.arrived, desk.platform.looked) == ([1], 1)
 
 

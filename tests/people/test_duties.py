@@ -179,6 +179,14 @@ def test_a_swap_whose_place_was_taken_is_not_told_as_removed_too(db: Database, f
         assert changes.summary() == "0 were added, 1 changed, 0 removed."
 
 
+def test_what_was_entered_in_the_chat_is_not_removed_by_a_file(db: Database, force: Force, tmp_path: Path) -> None:
+    with db.transaction() as tx:
+        planner = Planner(tx, tmp_path)
+        rota.put_exceptions(tx, [Kept(force.amina.id, "court", MONDAY, MONDAY, "")], force.amina.id, NOW)
+
+        assert planner.leave(remove_from=MONDAY).summary() == "0 were added, 0 changed, 0 removed."
+
+
 def test_what_is_not_in_the_file_is_removed_from_a_day_on_if_asked(db: Database, force: Force, tmp_path: Path) -> None:
     past, now, new = (
         f"U0AMINA,leave,{days}," for days in ("2026-12-01,2026-12-09", "2026-12-05,2026-12-10", "2026-12-20,")

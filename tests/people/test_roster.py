@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from bot.db import Database
 from bot.errors import UserError
 from bot.people import rules, service, store
+from bot.people.rules import Team, beneath
 from bot.people.service import Changes
 from tests.conftest import NOW, ROSTER
 
@@ -259,3 +260,10 @@ def test_teams_that_are_each_others_parents_are_refused(db: Database, imports: l
 def test_a_team_that_stands_above_no_circle_is_in_none() -> None:
     assert rules.in_a_circle({1: 2, 2: 3, 3: 2, 4: None, 5: 4}) == {2, 3}
     assert rules.in_a_circle({}) == set()
+
+
+def test_a_scope_reaches_down_and_ends_in_a_circle() -> None:
+    teams = {1: Team(1, "station", 3), 2: Team(2, "a", 1), 3: Team(3, "b", 2), 4: Team(4, "elsewhere", None)}
+
+    assert beneath(frozenset({1}), teams) == {1, 2, 3}
+    assert beneath(frozenset({999}), teams) == frozenset()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.people.rules import Member, Team
-from bot.reports.small_numbers import FEWEST, NOBODY, Count, beneath, count, group_for
+from bot.reports.small_numbers import FEWEST, NOBODY, Count, count, group_for
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -95,11 +95,3 @@ def test_a_count_holds_the_truth(pairs: list[tuple[int, int]]) -> None:
 
     assert total.at_least <= truth <= total.at_most
     assert isinstance(total, Count)
-
-
-def test_a_scope_reaches_down_and_ends_in_a_circle() -> None:
-    teams, _ = force({}, {"a": "s", "b": "a", "s": "b", "c": "t"})
-    by_name = {team.name: team.id for team in teams.values()}
-
-    assert beneath(frozenset({by_name["s"]}), teams) == {by_name["s"], by_name["a"], by_name["b"]}
-    assert beneath(frozenset({999}), teams) == frozenset()

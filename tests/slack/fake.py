@@ -12,6 +12,8 @@ from slack_sdk.web import SlackResponse
 from bot.cards import Card, spoken
 from bot.db import Database
 from bot.home import Home
+from bot.practice.block_kit.blocks import view_problems
+from bot.practice.block_kit.selections import chosen, starting_state, unfilled
 from bot.slack import render
 from bot.slack.app import Door, build
 from bot.slack.presses import Place
@@ -103,6 +105,23 @@ class FakeSlack:
             "blocks": [{"type": "input", "block_id": "b1"}],
             "state": {"values": {"b1": {"choose|1.0": value}}},
         }
+        return self._dispatch({"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "view": view})
+
+    def sends(self, user: str, **filled: str | list[str]) -> str:
+        """The form that was opened last, with these inputs filled in by name and the others left as they were."""
+        reply, place = next(sent for sent in reversed(self.sent.replies) if isinstance(sent[0], Ask))
+        assert isinstance(reply, Ask)
+        origin = {"channel": place.channel, "ts": place.ts, "on_home": place.on_home}
+        view = json.loads(json.dumps(render.modal(reply.form, origin)))
+        assert view_problems(view) == []
+        state = starting_state(view["blocks"])
+        for block in view["blocks"]:
+            element = block.get("element", {})
+            for name in [name for name in filled if f"|{name}|" in element.get("action_id", "")]:
+                state[block["block_id"]][element["action_id"]] = chosen(element, filled.pop(name))
+        assert not filled
+        assert not unfilled(view["blocks"], state)
+        view["state"] = {"values": state}
         return self._dispatch({"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "view": view})
 
     def opens_home(self, user: str) -> str:

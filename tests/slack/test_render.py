@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -12,6 +13,7 @@ from bot.cards import (
     Card,
     Choices,
     Copy,
+    Day,
     Divider,
     Field,
     Form,
@@ -57,7 +59,22 @@ blocks = st.one_of(
 options = st.lists(st.builds(Option, slugs, words), min_size=1, max_size=23, unique_by=lambda option: option.id).map(
     tuple
 )
-choices = st.builds(Choices, words, options, st.booleans())
+names = st.just("") | st.from_regex(r"[a-z]{1,20}", fullmatch=True)
+choices = options.flatmap(
+    lambda offered: st.builds(
+        Choices,
+        words,
+        st.just(offered),
+        many=st.booleans(),
+        ranked=st.booleans(),
+        name=names,
+        chosen=st.lists(st.sampled_from([option.id for option in offered]), unique=True).map(tuple),
+        optional=st.booleans(),
+    )
+)
+inputs = st.builds(Field, words, words, names, st.booleans()) | st.builds(
+    Day, words, slugs, words, st.none() | st.dates(), st.booleans()
+)
 bodies = st.lists(blocks | choices, min_size=1, max_size=70).map(tuple)
 
 
@@ -79,7 +96,7 @@ def test_whatever_a_card_holds_slack_takes_it(body: tuple[Block, ...]) -> None:
     assert view_problems(render.home(Card(body))) == []
 
 
-@given(st.lists(blocks | choices | st.builds(Field, words, words), min_size=1, max_size=20).map(tuple), words, words)
+@given(st.lists(blocks | choices | inputs, min_size=1, max_size=20).map(tuple), words, words)
 @settings(max_examples=100)
 def test_whatever_a_form_holds_slack_takes_it(body: tuple[Block, ...], title: str, submit: str) -> None:
     form = Form(title, Card(body), verb="quiz.sure", ref="7", submit=submit)
@@ -120,6 +137,51 @@ def test_more_than_ten_options_to_choose_several_from_are_split() -> None:
     assert [len(block["accessory"]["options"]) for block in drawn] == [10, 10, 3]
 
 
+def test_in_a_form_too_many_to_tick_become_one_list() -> None:
+    many = tuple(Option(f"o{n}", f"Option {n}") for n in range(100))
+    form = Form("Who", Card((Choices("Choose all", many, many=True), Choices("One", many))), verb="quiz.sure")
+    several, one = render.modal(form, {})["blocks"]
+
+    assert several["element"]["type"] == "multi_static_select"
+    assert one["element"]["type"] == "static_select"
+    assert [len(block["element"]["options"]) for block in (several, one)] == [100, 100]
+    assert "optional" not in several
+
+
+def test_where_there_are_too_many_for_one_list_none_of_the_lists_is_a_must() -> None:
+    many = tuple(Option(f"o{n}", f"Option {n}") for n in range(101))
+    first, second = render.modal(Form("Who", Card((Choices("All", many, many=True),)), verb="quiz.sure"), {})["blocks"]
+
+    assert [len(block["element"]["options"]) for block in (first, second)] == [100, 1]
+    assert first["optional"]
+    assert second["optional"]
+
+
+@pytest.mark.parametrize("number", [2, 11])
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_chosen_at_first_is_drawn_so(number: int, many: bool) -> None:
+    offered = tuple(Option(f"o{n}", f"Option {n}") for n in range(number))
+    (block,) = render.modal(Form("Who", Card((Choices("All", offered, many=many, chosen=("o1", "gone")),))), {})[
+        "blocks"
+    ]
+    element = block["element"]
+    found = element["initial_options"] if many else [element["initial_option"]]
+
+    assert found == [element["options"][1]]
+
+
+def test_a_day_is_picked_and_may_be_left_open() -> None:
+    form = Form(
+        "Leave", Card((Day("Last day", "last", "Empty: one day", date(2026, 12, 24), optional=True),)), "quiz.sure"
+    )
+    (block,) = render.modal(form, {})["blocks"]
+
+    assert block["optional"]
+    assert block["element"]["type"] == "datepicker"
+    assert block["element"]["initial_date"] == "2026-12-24"
+    assert block["hint"]["text"] == "Empty: one day"
+
+
 def test_more_blocks_than_fit_end_with_a_sentence() -> None:
     drawn = render.message(Card(tuple(Heading(f"Heading {n}") for n in range(60))))["blocks"]
 
@@ -142,7 +204,7 @@ def test_the_top_level_text_reads_out_everything_but_the_buttons() -> None:
 
 def test_each_kind_of_block_is_drawn() -> None:
     """A new kind without a case would fail here before it fails at an officer."""
-    made = {Heading, Text, Small, Link, Copy, Divider, Choices, Field, Row}
+    made = {Heading, Text, Small, Link, Copy, Divider, Choices, Field, Day, Row}
 
     assert set(get_args(cards.Block)) == made
 

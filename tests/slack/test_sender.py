@@ -113,7 +113,7 @@ def test_a_form_opens_with_the_message_it_is_about(slack: Told) -> None:
     ((method, said),) = deliver(slack, Ask(Form("Why", CARD)), trigger="1.2", channel="D0", ts="1.1")
 
     assert method == "views.open"
-    assert json.loads(said["view"]["private_metadata"]) == {"ref": "", "channel": "D0", "ts": "1.1"}
+    assert json.loads(said["view"]["private_metadata"]) == {"ref": "", "channel": "D0", "ts": "1.1", "on_home": False}
 
 
 def test_replies_to_one_person_leave_in_order(slack: Told) -> None:

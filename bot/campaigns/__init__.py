@@ -1,0 +1,1 @@
+"""Campaigns: a few scenarios for many officers in a few days, a question or two a shift."""

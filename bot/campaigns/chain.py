@@ -1,0 +1,154 @@
+"""A campaign's messages, officer by officer: the first of each, and from each the next."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.campaigns import rules, says, store
+from bot.campaigns.rules import KIND, Campaign, Nudge, Put
+from bot.cards import Card
+from bot.messages import Occasion, usual
+from bot.outbox import store as outbox
+from bot.outbox.rules import Later, Skip
+from bot.outbox.store import Message
+from bot.people import rota
+from bot.people.shifts import DAY, Worked, shift_at
+from bot.quizzes import store as quizzes
+from bot.quizzes.rules import UNANSWERED, choose_wanted
+from bot.quizzes.service import Quizzes
+
+AT_ONCE = 500  # officers in a transaction: SQLite's lock is held for as long
+AGAIN = timedelta(days=1)  # before a campaign is gone through again for whoever has joined its audience
+
+Made = Card | Later | Skip
+
+
+def needed(room: Quizzes, campaign: Campaign) -> Mapping[str, frozenset[str]]:
+    """The questions for everybody of each of its scenarios that is still there."""
+    there = room.shelf.current
+    return {
+        slug: frozenset(question.id for question in there[slug].questions) - there[slug].follow_ups
+        for slug in campaign.scenarios
+        if slug in there
+    }
+
+
+def expand(tx: Connection, room: Quizzes, campaign: Campaign, after: int, zone: ZoneInfo, now: datetime) -> None:
+    """The next officers of the audience each have a message waiting, unless nothing is left to ask. Safe twice."""
+    asked_for = needed(room, campaign)
+    page = store.standings(tx, campaign, asked_for, after, AT_ONCE)
+    if not page:
+        store.change(tx, campaign.id, expanded_to=0, expanded_at=now)
+        return
+    _begin(tx, campaign, [one.officer_id for one in page if one.finished < len(asked_for)], zone, now)
+    store.change(tx, campaign.id, expanded_to=page[-1].officer_id)
+
+
+def _begin(tx: Connection, campaign: Campaign, officer_ids: list[int], zone: ZoneInfo, now: datetime) -> None:
+    """A chain that ended because its reader was off the roster, or a scenario away, goes on with the next number."""
+    before = outbox.put_about(tx, KIND, str(campaign.id), officer_ids)
+    numbers, waiting = Counter(one for one, _ in before), {one for one, waits in before if waits}
+    wanted = max(now, campaign.opens_at)
+    rotas = rota.rotas(tx, officer_ids, zone, wanted.astimezone(zone).date() - DAY)
+    messages = []
+    for officer_id in officer_ids:
+        if officer_id not in waiting:
+            part = rules.share(campaign.scenarios, officer_id)
+            at = rules.slot(usual(rotas.get(officer_id), zone), wanted, part, campaign.due_at) or wanted + rules.UNSEEN
+            messages.append(_message(campaign, officer_id, numbers[officer_id] + 1, at))
+    outbox.put_all(tx, messages)
+
+
+def _message(campaign: Campaign, officer_id: int, number: int, at: datetime) -> Message:
+    return Message(rules.key(campaign.id, officer_id, number), KIND, officer_id, at, str(campaign.id))
+
+
+def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
+    """A question for this shift, and in the same transaction the next message; or when to look again."""
+    one, now = occasion.delivery, occasion.now
+    campaign = store.campaign_for(tx, int(one.ref))
+    if campaign is None or campaign.is_over(now):
+        return Skip("the campaign is over")
+    if not campaign.asks(now):
+        return _later(campaign, occasion, "the campaign is paused")
+    if not store.is_in_audience(tx, campaign.id, one.officer_id):
+        return _later(campaign, occasion, "in another team")  # they may come back
+    shift = shift_at(occasion.works, now)
+    assert shift is not None  # the desk looked
+    if outbox.is_put(tx, _key(campaign, occasion, 1)):
+        return _once_more(tx, room, campaign, occasion, shift)
+    return _asked(tx, room, campaign, occasion, shift)
+
+
+def _later(campaign: Campaign, occasion: Occasion, reason: str) -> Later:
+    return Later(_next(campaign, occasion), reason)
+
+
+def _next(campaign: Campaign, occasion: Occasion) -> datetime:
+    part = rules.share(campaign.scenarios, occasion.delivery.officer_id)
+    return rules.next_slot(occasion.works, occasion.now, part, campaign.due_at)
+
+
+def _key(campaign: Campaign, occasion: Occasion, further: int) -> str:
+    one = occasion.delivery
+    return rules.key(campaign.id, one.officer_id, rules.number_in(one.key) + further)
+
+
+def _once_more(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion, shift: Worked) -> Made:
+    """It was made before and not seen to arrive: the same question, while its shift lasts; then the next one comes."""
+    one = occasion.delivery
+    last = quizzes.last_of(tx, one.officer_id, campaign.id)
+    if last is None or outbox.is_put(tx, _key(campaign, occasion, 2)):
+        return Skip("the next has taken its place")
+    waiting = room.waiting(tx, one.officer_id)
+    if waiting is not None and waiting.id == last and waiting.asked_at >= shift.starts:
+        question = room.first_card(tx, one.officer_id, waiting)
+        return says.message_card(campaign, Nudge.PLAIN, question, occasion.works.zone)
+    if not one.unsure:
+        quizzes.take_back(tx, last)
+    return Skip("its shift is over")
+
+
+def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion, shift: Worked) -> Made:
+    officer_id, now = occasion.delivery.officer_id, occasion.now
+    history = quizzes.history(tx, officer_id)
+    chosen = choose_wanted(room.shelf.current, campaign.wanted, history, now)
+    if chosen is None:
+        return Skip("nothing left to ask")
+    in_shift = quizzes.asked_since(tx, officer_id, shift.starts)
+    if len(in_shift) >= rules.IN_A_SHIFT or any(one.campaign_id for one in in_shift):
+        return _later(campaign, occasion, "enough for this shift")
+    if _is_busy(tx, room, officer_id, now):
+        return _later(campaign, occasion, "another question is open")
+    nudge = _nudge(tx, campaign, officer_id)
+    if nudge is Nudge.SILENT:
+        return _later(campaign, occasion, "reminded often enough")
+    asked = room.ask(tx, officer_id, chosen, len(in_shift) + 1, now, campaign.id)
+    if asked.campaign_id != campaign.id:  # a press was quicker
+        return _later(campaign, occasion, "another question is open")
+    number = rules.number_in(occasion.delivery.key) + 1
+    outbox.put_all(tx, [_message(campaign, officer_id, number, _next(campaign, occasion))])
+    return says.message_card(campaign, nudge, room.first_card(tx, officer_id, asked), occasion.works.zone)
+
+
+def _is_busy(tx: Connection, room: Quizzes, officer_id: int, now: datetime) -> bool:
+    """Is a question open that has not expired?"""
+    waiting = room.waiting(tx, officer_id)
+    if waiting is not None and waiting.asked_at <= now - UNANSWERED:
+        quizzes.close(tx, waiting.id, quizzes.EXPIRED)
+        return False
+    return waiting is not None
+
+
+def _nudge(tx: Connection, campaign: Campaign, officer_id: int) -> Nudge:
+    """What could never be answered, because it was withdrawn, does not count."""
+    asked = quizzes.asked_since(tx, officer_id, campaign.opens_at, campaign.scenarios)
+    put = [
+        Put(one.at, one.closed == quizzes.EXPIRED)
+        for one in asked
+        if one.campaign_id == campaign.id and one.closed != quizzes.WITHDRAWN
+    ]
+    return rules.nudge(put, [one.answered_at for one in asked if one.answered_at is not None])

@@ -1,0 +1,239 @@
+"""Campaigns from the wish to the close. Loads, decides, saves; never commits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.campaigns import chain, rules, says, store
+from bot.campaigns.rules import KIND, REPORT, Campaign, Problem, State, Wish
+from bot.campaigns.store import Standing
+from bot.errors import UserError
+from bot.messages import Kind, usual
+from bot.outbox import store as outbox
+from bot.people import rota
+from bot.people import store as people
+from bot.people.rules import Member, Team, beneath
+from bot.people.shifts import DAY
+from bot.quizzes.content import Scenario
+from bot.quizzes.rules import published
+from bot.quizzes.service import Quizzes
+from bot.verbs import Officer
+
+
+@dataclass(frozen=True)
+class First:
+    """An officer's first message; `at` is None if they work no shift in that time."""
+
+    officer_id: int
+    team_id: int
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """`first` and `last` of its first messages, None if nobody works in that time; `off` officers do not."""
+
+    team: str
+    officers: int
+    first: datetime | None
+    last: datetime | None
+    off: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What starting it would do. `shifts` is how many an officer needs for its `questions`."""
+
+    title: str
+    scenarios: tuple[str, ...]  # titles
+    questions: int
+    shifts: int
+    opens_at: datetime
+    due_at: datetime
+    teams: tuple[TeamPlan, ...]
+
+    @property
+    def officers(self) -> int:
+        return sum(team.officers for team in self.teams)
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """`by` is whoever asks; None is the command line, which may do everything."""
+
+    quizzes: Quizzes
+    zone: ZoneInfo
+
+    def messages(self) -> Mapping[str, Kind]:
+        return {KIND: Kind(lambda tx, occasion: chain.make(tx, self.quizzes, occasion))}
+
+    def scenarios(self, now: datetime) -> Mapping[str, Scenario]:
+        """Those to choose from, by slug, by title."""
+        found = published(self.quizzes.shelf.current, now).items()
+        return dict(sorted(found, key=lambda one: one[1].title))
+
+    def teams(self, tx: Connection, by: Officer | None) -> list[Team]:
+        """Those to choose from, by name."""
+        teams = people.teams(tx)
+        return [one for one in teams.values() if _may_steer(by, frozenset({one.id}), teams)]
+
+    def problems(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> list[Problem]:
+        """All that keeps it from being started; nothing does if there is none."""
+        today = now.astimezone(self.zone).date()
+        return [
+            *rules.problems(wish, self.quizzes.shelf.current, today),
+            *_problems_with_teams(wish, people.teams(tx), people.members(tx), by),
+        ]
+
+    def plan(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> Plan:
+        """Who would get the first message and when, by team. Changes nothing. Raises UserError."""
+        self._require(tx, wish, by, now)
+        there, teams = self.quizzes.shelf.current, people.teams(tx)
+        asked = [there[slug] for slug in wish.scenarios]
+        questions = sum(len(one.questions) - len(one.follow_ups) for one in asked)
+        firsts = sorted(self.firsts(tx, wish, now), key=lambda one: teams[one.team_id].name)
+        by_team = groupby(firsts, key=lambda one: teams[one.team_id].name)
+        return Plan(
+            rules.title_of(wish, there),
+            tuple(one.title for one in asked),
+            questions,
+            -(-questions // rules.IN_A_SHIFT),
+            self._opens_at(wish, now),
+            rules.ends(wish.due, self.zone),
+            tuple(_team_plan(name, list(some)) for name, some in by_team),
+        )
+
+    def firsts(self, tx: Connection, wish: Wish, now: datetime) -> Iterator[First]:
+        """When each officer of the audience would get the first message, by id; a few hundred officers at a time."""
+        wanted, due_at = self._opens_at(wish, now), rules.ends(wish.due, self.zone)
+        audience = _audience(wish, people.teams(tx))
+        members = [member for member in people.members(tx) if member.team_id in audience]
+        for start in range(0, len(members), chain.AT_ONCE):
+            some = members[start : start + chain.AT_ONCE]
+            day = wanted.astimezone(self.zone).date() - DAY
+            rotas = rota.rotas(tx, [member.id for member in some], self.zone, day)
+            for member in some:
+                part = rules.share(wish.scenarios, member.id)
+                at = rules.slot(usual(rotas.get(member.id), self.zone), wanted, part, due_at)
+                yield First(member.id, member.team_id, at if at and at < due_at else None)
+
+    def start(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> Campaign:
+        """Its messages are put by the clock, in parts. Raises UserError with every problem."""
+        self._require(tx, wish, by, now)
+        number = store.add(
+            tx,
+            _roots(wish, people.teams(tx)),
+            title=rules.title_of(wish, self.quizzes.shelf.current),
+            scenarios=" ".join(wish.scenarios),
+            started_by=by.id if by else None,
+            started_at=now,
+            opens_at=self._opens_at(wish, now),
+            due_at=rules.ends(wish.due, self.zone),
+        )
+        return self.find(tx, number, None)
+
+    def _opens_at(self, wish: Wish, now: datetime) -> datetime:
+        return max(now, rules.begins(wish.opens, self.zone))
+
+    def _require(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> None:
+        if found := self.problems(tx, wish, by, now):
+            raise UserError("\n".join(one.words for one in found), at=found[0].at)
+
+    def seen(self, tx: Connection, by: Officer | None) -> list[Campaign]:
+        """Those that they may see and steer, the newest first."""
+        teams = people.teams(tx)
+        return [one for one in store.campaigns(tx) if _may_steer(by, one.teams, teams)]
+
+    def find(self, tx: Connection, campaign_id: int, by: Officer | None, lock: bool = False) -> Campaign:
+        """Raises UserError if there is none, or none of theirs: the two are not told apart."""
+        found = store.campaign_for(tx, campaign_id, lock)
+        if found is None or not _may_steer(by, found.teams, people.teams(tx)):
+            raise UserError(says.NO_CAMPAIGN)
+        return found
+
+    def pause(self, tx: Connection, campaign_id: int, by: Officer | None, now: datetime) -> Campaign:
+        """No message goes until it is resumed; it is due when it was."""
+        return self._changed(tx, campaign_id, by, now, state=State.PAUSED)
+
+    def resume(self, tx: Connection, campaign_id: int, by: Officer | None, now: datetime) -> Campaign:
+        return self._changed(tx, campaign_id, by, now, state=State.OPEN)
+
+    def extend(self, tx: Connection, campaign_id: int, due: date, by: Officer | None, now: datetime) -> Campaign:
+        """`due` is its new last day, later than the one it has."""
+        campaign, due_at = self.find(tx, campaign_id, by), rules.ends(due, self.zone)
+        if due_at <= campaign.due_at:
+            raise UserError(f"It is due on {says.last_day(campaign, self.zone)} already: give a later day.", at="due")
+        if due_at - now > rules.LONGEST:
+            raise UserError(f"That is more than {rules.LONGEST.days} days from now: give an earlier day.", at="due")
+        return self._changed(tx, campaign_id, by, now, due_at=due_at)
+
+    def close(self, tx: Connection, campaign_id: int, by: Officer | None, now: datetime) -> Campaign:
+        """Nobody is sent anything more, and whoever started it gets the report."""
+        campaign = self._changed(tx, campaign_id, by, now, state=State.CLOSED, closed_at=now)
+        self._end(tx, campaign, now)
+        return campaign
+
+    def _changed(
+        self, tx: Connection, campaign_id: int, by: Officer | None, now: datetime, **values: object
+    ) -> Campaign:
+        if self.find(tx, campaign_id, by, lock=True).is_over(now):
+            raise UserError(says.CLOSED)
+        store.change(tx, campaign_id, **values)
+        return self.find(tx, campaign_id, None)
+
+    def _end(self, tx: Connection, campaign: Campaign, now: datetime) -> None:
+        outbox.cancel_all(tx, KIND, str(campaign.id))
+        if campaign.started_by is not None:
+            outbox.put(tx, f"{REPORT}:{campaign.id}", REPORT, campaign.started_by, now, ref=str(campaign.id))
+
+    def standings(self, tx: Connection, campaign: Campaign) -> tuple[list[Standing], int]:
+        """How far each officer of the audience has come, never to be shown, and how many scenarios make it done."""
+        needed = chain.needed(self.quizzes, campaign)
+        return store.standings(tx, campaign, needed), len(needed)
+
+    def time_passes(self, tx: Connection, now: datetime) -> bool:
+        """Closes what is due and puts first messages, a part at a time. True if there may be more."""
+        over = store.next_over(tx, now)
+        if over is not None:
+            store.change(tx, over.id, state=State.CLOSED, closed_at=now)
+            self._end(tx, over, now)
+            return True
+        found = store.next_to_expand(tx, now - chain.AGAIN)
+        if found is not None:
+            chain.expand(tx, self.quizzes, *found, self.zone, now)
+        return found is not None
+
+
+def _may_steer(by: Officer | None, audience: frozenset[int], teams: Mapping[int, Team]) -> bool:
+    return by is None or rules.may_steer(by.roles, by.coaches, beneath(audience, teams), teams)
+
+
+def _roots(wish: Wish, teams: Mapping[int, Team]) -> frozenset[int]:
+    return frozenset(wish.teams) or frozenset(one.id for one in teams.values() if one.parent_id is None)
+
+
+def _audience(wish: Wish, teams: Mapping[int, Team]) -> frozenset[int]:
+    return beneath(_roots(wish, teams), teams)
+
+
+def _problems_with_teams(
+    wish: Wish, teams: Mapping[int, Team], members: Sequence[Member], by: Officer | None
+) -> Iterator[Problem]:
+    audience = _audience(wish, teams)
+    if not set(wish.teams) <= teams.keys():
+        yield Problem("teams", "One of the teams is no longer there.")
+    elif by is not None and not by.roles & {"coach", *rules.TRAINERS}:
+        yield Problem("teams", says.NOT_A_COACH)
+    elif not _may_steer(by, audience, teams):
+        yield Problem("teams", "You coach only some of these teams. Choose among those you coach.")
+    elif not any(member.team_id in audience for member in members):
+        yield Problem("teams", "There is no officer in these teams.")
+
+
+def _team_plan(name: str, firsts: Sequence[First]) -> TeamPlan:
+    times = [one.at for one in firsts if one.at]
+    return TeamPlan(name, len(firsts), min(times, default=None), max(times, default=None), len(firsts) - len(times))
