@@ -26,6 +26,7 @@ from bot.outbox import store
 from bot.outbox.rules import State
 from bot.outbox.store import DeliveryRow
 from bot.people import rules, service
+from bot.practice import Practice
 
 MESSAGES, KILLS = 5000, 10
 OFFICER = "slack_user,name,team,parent,roles,joined\nU0AMINA,Amina Khan,Response A,,officer,2026-01-01"
@@ -77,7 +78,7 @@ def _queued(name: str, messages: int, due_in: timedelta) -> list[dict[str, objec
     return [{"key": f"{name}{number}", **same, "attempts": 0, "unsure": False} for number in range(messages)]
 
 
-def sender(db: Database, slack: LeanSlack, rate: float = 0) -> subprocess.Popen[bytes]:
+def sender(db: Database, slack: LeanSlack | Practice, rate: float = 0) -> subprocess.Popen[bytes]:
     url = db.url.render_as_string(hide_password=False)
     return subprocess.Popen([sys.executable, "-m", "bench.sender", url, slack.api_url, str(rate), "0"], cwd=CHECKOUT)
 

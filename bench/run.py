@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import cluster, content, delivery, door, practice
+from bench import cluster, content, delivery, door, misbehaving, practice, year
 
 RESULTS = Path(__file__).parent / "results.md"
 PARTS: dict[str, Callable[[], list[str]]] = {
@@ -15,6 +15,8 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "content": content.report,
     "delivery": delivery.report,
     "cluster": cluster.report,
+    "misbehaving": misbehaving.report,
+    "year": year.report,
 }
 
 

@@ -1,7 +1,7 @@
 """The words of the program. Each loads what it needs when it is said, so that `--help` is quick.
 
 Exit codes: 0 all well · 1 the content or a file has mistakes · 2 the command or a setting is wrong · 3 something that
-the program needs (the database, a port) is not to be had.
+the program needs (the database, a port) is not to be had, or `status` found what needs an admin.
 """
 
 import logging
@@ -53,7 +53,14 @@ def main() -> None:
         sys.exit({ContentError: 1, UserError: 1, SettingsError: 2, StoreUnavailable: 3, Refused: 3}[type(error)])
 
 
-for word in (*cli_practice.WORDS, *cli_people.WORDS, cli_campaign.campaign, cli_content.content, cli_outbox.outbox):
+for word in (
+    *cli_practice.WORDS,
+    *cli_people.WORDS,
+    cli_campaign.campaign,
+    cli_content.content,
+    cli_outbox.outbox,
+    cli_outbox.status,
+):
     words.add_command(word)
 
 
@@ -67,13 +74,15 @@ def run() -> None:
     thinkchild run
     """
     from bot import wiring
+    from bot.metrics import Meter
 
-    settings = _settings("slack_bot_token", "slack_app_token")
+    settings, meter = _settings("slack_bot_token", "slack_app_token"), Meter()
     with (
         wiring.bot(settings) as running,
         wiring.socket(running, settings),
-        wiring.clock(running.db, running.home),
-        wiring.sending(settings, running.db, running.home),
+        wiring.clock(running.db, running.home) as worker,
+        wiring.sending(settings, running.db, running.home, meter=meter) as sender,
+        wiring.watched(settings, running.db, meter, worker=worker, sender=sender),
     ):
         click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
         wiring.wait_for_stop()
@@ -90,7 +99,7 @@ def socket() -> None:
     from bot import wiring
 
     settings = _settings("slack_bot_token", "slack_app_token")
-    with wiring.bot(settings) as running, wiring.socket(running, settings):
+    with wiring.bot(settings) as running, wiring.socket(running, settings), wiring.watched(settings, running.db):
         click.echo("Think Child is connected to Slack. Stop with Ctrl-C.")
         wiring.wait_for_stop()
 
@@ -120,14 +129,16 @@ def worker() -> None:
     thinkchild worker
     """
     from bot import wiring
+    from bot.metrics import Meter
     from bot.migrate import require_current
 
-    settings = _settings("slack_bot_token")
+    settings, meter = _settings("slack_bot_token"), Meter()
     with (
         closing(_database(settings)) as db,
         wiring.rooms(settings, require_current(db)) as rooms,
-        wiring.clock(db, rooms),
-        wiring.sending(settings, db, rooms),
+        wiring.clock(db, rooms) as worker,
+        wiring.sending(settings, db, rooms, meter=meter) as sender,
+        wiring.watched(settings, db, meter, worker=worker, sender=sender),
     ):
         click.echo("The worker is running. Stop with Ctrl-C.")
         wiring.wait_for_stop()

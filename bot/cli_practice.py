@@ -15,6 +15,7 @@ from bot.errors import Refused, SettingsError
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.db import Database
+    from bot.people.shifts import Pattern
     from bot.practice import Practice
 
 PORT = 4455
@@ -103,7 +104,25 @@ def _set_up(practice: "Practice", settings: "Settings", db: "Database") -> None:
     newcomers = {person.id for person in people if person.leading}
     count = sum(bool(person.team) for person in people)
     with click.progressbar(length=count, label="Setting up the force", file=sys.stderr) as bar:
-        tryout.settle(db, home, practice.cast.roster_csv(), newcomers, practice.now(), lambda: bar.update(1))
+        roster, patterns = practice.cast.roster_csv(), _patterns(practice)
+        tryout.settle(db, home, roster, patterns, newcomers, practice.now(), lambda: bar.update(1))
+
+
+def _patterns(practice: "Practice") -> "dict[str, Pattern]":
+    """As the roster's planner would have entered what the cast says, by team."""
+    from bot.people.shifts import Pattern, Shift
+
+    return {
+        team.name: Pattern(
+            id=f"pattern-{number}",
+            title=team.name,
+            anchor=team.shifts.anchor,
+            cycle=tuple(name if name in team.shifts.hours else None for name in team.shifts.cycle),
+            shifts={name: Shift(name, *hours) for name, hours in team.shifts.hours.items()},
+        )
+        for number, team in enumerate(practice.cast.teams)
+        if team.shifts
+    }
 
 
 def _carry_on(practice: "Practice", database: str, latest: datetime) -> None:

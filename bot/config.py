@@ -46,6 +46,8 @@ class Settings(BaseModel):
         "If this is close to home: your supervisor, occupational health and your force's welfare line are there."
     )
     thinkchild_content: Path | None = None
+    thinkchild_watch_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    thinkchild_watch_host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
 
     @property

@@ -44,6 +44,8 @@ from bot.groupcommit import GroupCommit
 
 HEAD = "0005"  # the newest migration; a test holds it to Alembic's own answer
 BUSY_MS = 2000  # wait for a lock; a person's press must be answered within Slack's three seconds
+# A host or a network that falls silent is noticed within ten seconds or so, and not after hours, as TCP would have it.
+NOTICED = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000}
 POOL = 24  # more than the threads that serve presses, so none waits for a connection
 
 Result = TypeVar("Result")
@@ -176,7 +178,7 @@ def _engine(url: URL) -> Engine:
                 hide_parameters=True,
                 pool_pre_ping=True,
                 pool_timeout=BUSY_MS / 1000,
-                connect_args={"options": options, "connect_timeout": 3},
+                connect_args={"options": options, "connect_timeout": 3, **NOTICED},
             )
         except ModuleNotFoundError:
             raise SettingsError("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from None

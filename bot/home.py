@@ -13,8 +13,7 @@ from bot.cards import Text as Paragraph
 from bot.checklists.says import NONE
 from bot.checklists.service import Checklists
 from bot.messages import Kind
-from bot.outbox import store as outbox
-from bot.outbox.rules import State
+from bot.outbox import watch
 from bot.people import asking
 from bot.people.leave import Leave
 from bot.quizzes.says import NOTHING_YET
@@ -109,7 +108,7 @@ class Home:
             ]
             blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
         if "admin" in officer.roles:
-            blocks += [*self._for_admins(), *_stuck(tx)]
+            blocks += [*self._for_admins(), *_delivery(tx, now)]
         if "coach" not in officer.roles:
             blocks.append(Small("Your coach sees how many officers completed a case, never who or what they chose."))
         return Card(tuple(blocks))
@@ -122,11 +121,9 @@ class Home:
         return [Divider(), Heading("Content"), *words]
 
 
-def _stuck(tx: Connection) -> tuple[Block, ...]:
-    """For admins: messages that somebody has to decide about."""
-    found = outbox.counts(tx)
-    words = [f"{found[state]} {state}" for state in (State.FAILED, State.UNCERTAIN) if state in found]
-    return (Paragraph(f"Messages: {', '.join(words)}. See thinkchild outbox list."),) if words else ()
+def _delivery(tx: Connection, now: datetime) -> list[Block]:
+    """For admins: what keeps messages from their readers."""
+    return [Paragraph(words) for words in watch.troubles(watch.figures(tx, now), now)]
 
 
 def _training(done: int, scenarios: int, campaigns: Sequence[str]) -> tuple[Block, ...]:

@@ -21,9 +21,12 @@ from bot.clock import utc_now
 from bot.config import Settings
 from bot.db import Database
 from bot.frozen import Shelf
+from bot.health import Health, Page
+from bot.health import serving as serving_pages
 from bot.home import Home
 from bot.library import NOTHING, Library
 from bot.messages import Desk, Kind
+from bot.metrics import Meter
 from bot.migrate import require_current
 from bot.outbox.runner import Runner
 from bot.people import store as people
@@ -179,12 +182,14 @@ def desk(home: Callable[[], Home], zone: ZoneInfo) -> Desk:
 
 
 @contextmanager
-def sending(settings: Settings, db: Database, home: Callable[[], Home], now: Now = utc_now) -> Iterator[Runner]:
+def sending(
+    settings: Settings, db: Database, home: Callable[[], Home], now: Now = utc_now, meter: Meter | None = None
+) -> Iterator[Runner]:
     """What must reach somebody reaches them, beside whatever the block does."""
     assert settings.slack_bot_token is not None
     poster = Poster(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     prepare, rate = desk(home, settings.zone).prepare, settings.thinkchild_messages_a_second
-    runner = Runner(db, poster, prepare, rate, now, people.slack_users)
+    runner = Runner(db, poster, prepare, rate, now, people.slack_users, (meter or Meter()).count)
     thread = threading.Thread(target=runner.run, name="outbox", daemon=True)
     thread.start()
     try:
@@ -192,6 +197,20 @@ def sending(settings: Settings, db: Database, home: Callable[[], Home], now: Now
     finally:
         runner.stop()
         thread.join(timeout=10)
+
+
+@contextmanager
+def watched(settings: Settings, db: Database, meter: Meter | None = None, **parts: Runner | Worker) -> Iterator[None]:
+    """/metrics, /healthz and /readyz beside whatever the block does, if there is a setting that says where."""
+    if settings.thinkchild_watch_port is None:
+        yield
+        return
+    meter = meter or Meter()
+    meter.follow(db)
+    health = Health(db, {name: part.looked_at for name, part in parts.items()}, sends="sender" in parts)
+    pages = {**health.pages(), "/metrics": lambda: Page(200, *meter.page())}
+    with serving_pages(settings.thinkchild_watch_host, settings.thinkchild_watch_port, pages):
+        yield
 
 
 def wait_for_stop(meanwhile: Callable[[], None] = lambda: None, every: float = 0.2) -> None:
@@ -214,6 +233,7 @@ def serve(settings: Settings, host: str, workers: int) -> None:
     kept = ExitStack()  # each worker process holds its own until it ends
 
     def load() -> Wsgi:
-        return wsgi(kept.enter_context(bot(settings)).app)
+        running = kept.enter_context(bot(settings))
+        return wsgi(running.app, Health(running.db).pages())
 
     Server(load, host, settings.port, workers).run()

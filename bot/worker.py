@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 
 from bot.db import Database
 from bot.errors import StoreUnavailable
@@ -21,6 +22,7 @@ class Worker:
         self._db, self._home, self._now = db, home, now
         self._stopped = False
         self._woken = threading.Event()
+        self._looked_at = monotonic()
 
     def run(self) -> None:
         """A round now and then one every so often, until stopped. A database that is away is tried again."""
@@ -40,8 +42,13 @@ class Worker:
         """Everything that is due by now, in short transactions: nobody's press waits for long."""
         more = True
         while more and not self._stopped:
+            self._looked_at = monotonic()
             with self._db.transaction() as tx:
                 more = self._home().time_passes(tx, self._now())
+
+    def looked_at(self) -> float:
+        """When it was last seen to be at work, of monotonic()."""
+        return self._looked_at
 
     def wake(self) -> None:
         """A round at once: time has passed that was not waited for."""

@@ -51,6 +51,7 @@ WORDS = [
     ("shifts", "show"),
     ("leave",),
     ("leave", "import"),
+    ("status",),
     ("outbox",),
     ("outbox", "list"),
     ("outbox", "retry"),

@@ -1,12 +1,15 @@
 """What an operator says about messages that are stuck."""
 
+import re
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from bot.clock import utc_now
 from bot.config import load
 from bot.db import Database
-from bot.outbox import store
+from bot.outbox import lead, store
 from bot.outbox.rules import State
 from bot.people import rules, service
 from tests.conftest import NOW, ROSTER, Say, enrol
@@ -63,7 +66,7 @@ def test_what_is_in_another_state_is_listed_when_asked_for(stuck: Say) -> None:
 def test_somebody_decides_to_send_it_again_or_never(stuck: Say) -> None:
     assert stuck("outbox", "retry", "1").out == "Message 1 will be sent.\n"
     assert stuck("outbox", "cancel", "2").out == "Message 2 will not be sent.\n"
-    assert stuck("outbox", "list").err == "2 queued, 1 cancelled\n"
+    assert stuck("outbox", "list").err == "2 queued\n"
 
 
 @pytest.mark.parametrize(("word", "number"), [("retry", "3"), ("retry", "99"), ("cancel", "99")])
@@ -75,4 +78,59 @@ def test_what_cannot_be_decided_is_refused_in_a_sentence(stuck: Say, word: str, 
 
 
 def test_no_messages_are_no_messages(ready: Say) -> None:
-    assert ready("outbox", "list").err == "No messages.\n"
+    assert ready("outbox", "list").err == "Nothing waits.\n"
+
+
+def test_status_of_nothing_to_do_is_well(ready: Say) -> None:
+    said = ready("status")
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "The database is there and up to date.",
+        "Messages: 0 due; 0 waiting for their time; 0 on their way.",
+        "Sent in the last 24 hours: 0.",
+        "Nothing has to be sent just now.",
+        "All is well.",
+    ]
+
+
+def test_status_says_what_needs_somebody_and_leaves_with_three(stuck: Say) -> None:
+    said = stuck("status")
+
+    assert (said.code, said.err) == (3, "")
+    assert "Messages: 1 due, the oldest for " in said.out
+    assert "Nobody is sending just now." in said.out
+    *_, late, decide = said.out.splitlines()
+    assert late.endswith("Nobody sends: start thinkchild run or thinkchild worker.")
+    assert decide == "Messages: 1 failed, 1 uncertain. See thinkchild outbox list."
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "says"), [("ratelimited", 0, "All is well."), ("token_revoked", 3, "Install the app again")]
+)
+def test_status_says_how_long_sending_is_paused_and_why(ready: Say, reason: str, code: int, says: str) -> None:
+    now = utc_now()
+    with closing(Database(load().database)) as db, db.transaction() as tx:
+        store.put(tx, "quiz", "quiz", enrol(tx).amina.id, now)
+        lead.take(tx, "here", now)
+        lead.pause(tx, now, now + timedelta(minutes=30), reason)
+
+    said = ready("status")
+
+    assert said.code == code
+    assert re.search(rf"Sending is paused until \d\d:\d\d \({reason}\)\.", said.out)
+    assert says in said.out
+
+
+def test_status_says_that_a_process_is_sending(ready: Say) -> None:
+    with closing(Database(load().database)) as db, db.transaction() as tx:
+        lead.take(tx, "here", utc_now() + timedelta(seconds=5))  # whatever the test takes
+
+    assert "A process is sending." in ready("status").out
+
+
+def test_status_without_tables_says_what_to_run_and_leaves_with_three(say: Say) -> None:
+    said = say("status")
+
+    assert (said.code, said.out) == (3, "")
+    assert "Run: thinkchild migrate" in said.err

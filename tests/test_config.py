@@ -76,6 +76,7 @@ def test_a_missing_setting_says_where_to_find_it(name: str) -> None:
         ("THINKCHILD_COMPLETE_WITHIN_DAYS", "366", "should be less than or equal to 365"),
         ("PORT", "65536", "should be less than or equal to 65535"),
         ("PORT", "3000x", "should be a valid integer"),
+        ("THINKCHILD_WATCH_PORT", "0", "should be greater than or equal to 1"),
     ],
 )
 def test_a_wrong_setting_says_what_it_should_be(name: str, value: str, advice: str) -> None:

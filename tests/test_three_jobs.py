@@ -50,7 +50,7 @@ def practice(request: pytest.FixtureRequest, db: Database) -> Iterator[Practice]
         )
         home = wiring.home_for(settings, library.load())
         others = {person.id for person in workspace.cast.people if person.team != "Response A"}
-        tryout.settle(db, home, workspace.cast.roster_csv(), CAST | others, utc_now(), lambda: None)
+        tryout.settle(db, home, workspace.cast.roster_csv(), {}, CAST | others, utc_now(), lambda: None)
         with wiring.bot(settings) as running:
             connection: AbstractContextManager[None] = connect(workspace, running, settings)
             with connection:

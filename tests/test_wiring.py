@@ -4,13 +4,16 @@ import ast
 import json
 import queue
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 from urllib.parse import unquote_plus
+from urllib.request import urlopen
 
 import pytest
 from slack_bolt import BoltRequest
@@ -20,10 +23,13 @@ from bot.authored import SAMPLE, Approval, Authored, version_of
 from bot.cards import spoken
 from bot.config import Settings, load
 from bot.db import Database
-from bot.library import Library
+from bot.library import NOTHING, Library
 from bot.lifecycle.approval import approve
+from bot.metrics import Meter
+from bot.outbox.rules import Happened, State
 from bot.people import rules, service
 from bot.verbs import Press, Replace, Show
+from bot.worker import Worker
 from tests.conftest import NOW, ROSTER, enrol
 from tests.lint import small
 from tests.samples import checklist, item, scenario
@@ -93,6 +99,40 @@ def test_waiting_looks_at_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # pytest keeps its own
     with pytest.raises(Enough):
         wiring.wait_for_stop(look, every=0.001)
+
+
+def watched_at(port: int | None) -> Settings:
+    return load(environment={"THINKCHILD_WATCH_PORT": str(port or "")})
+
+
+def test_who_watches_sees_what_was_sent_and_that_its_threads_are_at_work(sqlite: Database) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    meter = Meter()
+    meter.count(Happened(State.SENT))
+
+    def seen(path: str) -> str:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    worker = Worker(sqlite, lambda: wiring.home_for(watched_at(None), NOTHING), at_noon)
+    with wiring.watched(watched_at(port), sqlite, meter, worker=worker):
+        assert seen("/healthz") == "At work.\n"
+        assert seen("/readyz") == "Ready.\n"
+        assert "thinkchild_messages_sent_total 1.0" in seen("/metrics")
+        assert "thinkchild_outbox_due 0.0" in seen("/metrics")
+        worker._looked_at -= 1000
+        with pytest.raises(HTTPError, match="503"):
+            seen("/healthz")
+    with pytest.raises(URLError):
+        seen("/healthz")
+
+
+def test_nobody_watches_unless_a_setting_says_where(sqlite: Database) -> None:
+    before = threading.active_count()
+    with wiring.watched(watched_at(None), sqlite):
+        assert threading.active_count() == before
 
 
 class Slack(ThreadingHTTPServer):

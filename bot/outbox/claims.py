@@ -32,6 +32,7 @@ class Claim:
 
     run: str
     posts: Posts
+    skipped: Sequence[str]  # why, each
     until: float  # of monotonic()
     until_by_clock: datetime
 
@@ -57,14 +58,16 @@ def make_claim(db: Database, prepare: Prepare, me: str, most: int, held: Sequenc
         verdicts = prepare(tx, [one for one in claimed if not _expired(one, now)], now)
         posts: list[tuple[Delivery, Post]] = []
         outcomes: list[Outcome] = []
+        skipped: list[str] = []
         for one in claimed:
             verdict = Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)
             if isinstance(verdict, Post):
                 posts.append((one, verdict))
             else:
                 outcomes.append(_not_now(one, verdict, now))
+                skipped += [verdict.reason] if isinstance(verdict, Skip) else []
         store.settle(tx, run, outcomes)
-    return Claim(run, posts, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
+    return Claim(run, posts, skipped, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
 
 
 def _expired(delivery: Delivery, now: datetime) -> bool:

@@ -34,6 +34,7 @@ class Standing(NamedTuple):
     """Who sends, as others see it; the last pause may be over."""
 
     until: datetime
+    paused_at: datetime | None
     paused_until: datetime | None
     paused_by: str
     pauses: int
@@ -85,5 +86,7 @@ def pause(tx: Connection, now: datetime, until: datetime, reason: str) -> None:
 
 def standing(tx: Connection) -> Standing | None:
     """None if nothing was ever sent."""
-    row = tx.execute(select(SenderRow.until, SenderRow.paused_until, SenderRow.paused_by, SenderRow.pauses)).first()
-    return Standing(row.until, row.paused_until, row.paused_by or "", row.pauses) if row else None
+    found = SenderRow
+    columns = (found.until, found.paused_at, found.paused_until, found.paused_by, found.pauses)
+    row = tx.execute(select(*columns)).first()
+    return Standing(row.until, row.paused_at, row.paused_until, row.paused_by or "", row.pauses) if row else None

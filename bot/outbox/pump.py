@@ -18,10 +18,21 @@ from bot.cards import Card
 from bot.clock import utc_now
 from bot.db import Database
 from bot.errors import StoreUnavailable
-from bot.outbox import lead, store
+from bot.outbox import lead, store, watch
 from bot.outbox.claims import SOONEST, Claim, Posts, Prepare, make_claim
 from bot.outbox.quiet import Asked, Courtesy, Readers
-from bot.outbox.rules import MOST_ATTEMPTS, Delivery, DeliveryError, Pace, Post, Sent, State, after_failure
+from bot.outbox.rules import (
+    MOST_ATTEMPTS,
+    PASSING,
+    Delivery,
+    DeliveryError,
+    Happened,
+    Pace,
+    Post,
+    Sent,
+    State,
+    after_failure,
+)
 from bot.outbox.store import Outcome
 
 IN_FLIGHT = 10
@@ -53,10 +64,12 @@ class Pump:
         rate: float | None,
         now: Callable[[], datetime] = utc_now,
         readers: Readers = lambda *_: {},
+        told: Callable[[Happened], None] = lambda _: None,
     ) -> None:
         """`rate` is messages a second, or None for as many as go. `readers` is for asking about many at once."""
-        self._db, self._poster, self._prepare, self._now = db, poster, prepare, now
+        self._db, self._poster, self._prepare, self._now, self._told = db, poster, prepare, now, told
         self._courtesy = Courtesy(db, poster, readers, now)
+        self.looked_at = monotonic()  # when it was last seen to be at work
         self._me = uuid.uuid4().hex
         self._pace = Pace(rate)
         self._most = MOST_CLAIMED if rate is None else max(1, min(MOST_CLAIMED, round(rate * AHEAD)))
@@ -66,6 +79,7 @@ class Pump:
         self._outcomes: list[Outcome] = []
         self._paused_until, self._paused_by = 0.0, ""  # of monotonic()
         self._untold: timedelta | None = None  # a pause that the other processes do not know of yet
+        self._closed_by = ""  # the refusal that admins were told of, until a message goes
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._stopped = False
@@ -86,6 +100,7 @@ class Pump:
         flying: set[asyncio.Task[None]] = set()
         try:
             while not self._stopped and not self._is_paused():
+                self.looked_at = monotonic()
                 claim = await asyncio.to_thread(self._claim)
                 if claim is not None:
                     await self._send(claim, flying)
@@ -110,6 +125,8 @@ class Pump:
         claim = make_claim(self._db, self._prepare, self._me, self._most, tuple(self._held), self._now())
         if claim is not None:
             self._held |= {one.id: claim.run for one, _ in claim.posts}
+            for why in claim.skipped:
+                self._told(Happened(State.SKIPPED, why))
         return claim
 
     async def _send(self, claim: Claim, flying: set[asyncio.Task[None]]) -> None:
@@ -169,12 +186,16 @@ class Pump:
     async def _outcome(self, delivery: Delivery, post: Post, claim: Claim) -> Outcome:
         try:
             where = await self._found(delivery, post)
+            if where is None and delivery.unsure:  # a turn of its own: looks end when they will, several at once
+                await self._wait(self._pace.wait(monotonic()))
             if where is None and not claim.is_fresh(self._now()):  # looking took so long that another may look by now
                 raise DeliveryError("slow", arrived_perhaps=delivery.unsure)
             where = where or await self._poster.post(post.to, post.card, delivery.id)
         except DeliveryError as error:
             return self._failed(delivery, error)
-        return store.sent(delivery, where, self._now())
+        now, self._closed_by = self._now(), ""
+        self._told(Happened(State.SENT, late=now - delivery.due_at))
+        return store.sent(delivery, where, now)
 
     async def _found(self, delivery: Delivery, post: Post) -> Sent | None:
         """Where an earlier attempt arrived. Raises DeliveryError if nobody can say, and that matters."""
@@ -190,6 +211,7 @@ class Pump:
 
     def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
         now = self._now()
+        self._told(Happened("refused", error.reason))
         if error.pause is not None:
             self._pause(error.pause, error.reason)
             at = now + max(SOONEST, timedelta(seconds=error.pause))
@@ -199,6 +221,7 @@ class Pump:
             return store.again(delivery, again_at, error.reason, error.arrived_perhaps, counts=True)
         state = State.UNCERTAIN if error.arrived_perhaps else State.FAILED
         log.warning("message %d (%s) is %s: %s", delivery.id, delivery.kind, state, error.reason)
+        self._told(Happened(state, error.reason))
         return store.over(delivery, state, error.reason)
 
     def _pause(self, seconds: float, reason: str) -> None:
@@ -207,6 +230,9 @@ class Pump:
             self._paused_until, self._paused_by = until, reason
             self._untold = timedelta(seconds=seconds)
         self._pace.pause(self._paused_until)
+        if reason not in (*PASSING, self._closed_by):
+            self._closed_by = reason
+            log.error(watch.refused(reason))
 
     async def _settle(self) -> None:
         """Whoever comes while another writes is written by the next: many in one commit."""
@@ -220,6 +246,7 @@ class Pump:
     async def _keep(self, outcomes: Sequence[Outcome]) -> None:
         """Known here and nowhere else, so it is tried until it is written, or somebody has to look after a lease."""
         while True:
+            self.looked_at = monotonic()
             try:
                 return await asyncio.to_thread(self._write, outcomes)
             except StoreUnavailable:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Literal, NamedTuple
 
 from bot.cards import Card
 
@@ -30,6 +31,10 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"  # it may have arrived, and nobody can look
 
 
+STUCK = (State.FAILED, State.UNCERTAIN)  # somebody has to decide
+PASSING = ("ratelimited", "unreachable")  # reasons of a pause that is over by itself; any other needs an admin
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One message to one officer. `key` is its business key: put twice, it is one message.
@@ -42,6 +47,7 @@ class Delivery:
     kind: str
     ref: str
     officer_id: int
+    due_at: datetime
     expires_at: datetime | None
     attempts: int  # this one included
     first_attempt_at: datetime
@@ -86,6 +92,14 @@ class Skip:
 
 
 Verdict = Post | Later | Skip
+
+
+class Happened(NamedTuple):
+    """What came of an attempt or a claim, for whoever counts: a final state, or "refused", which may be tried again."""
+
+    what: State | Literal["refused"]
+    reason: str = ""
+    late: timedelta = timedelta()  # of what was sent: after its time, or that of its next attempt
 
 
 class DeliveryError(Exception):

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from time import monotonic
 from typing import Protocol
 
 from bot.db import Database
@@ -13,6 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.outbox.claims import Prepare
 from bot.outbox.pump import Poster, Pump
 from bot.outbox.quiet import Readers
+from bot.outbox.rules import Happened
 
 EVERY = 1.0  # seconds between looks: other processes put messages too, and wake nobody here
 
@@ -38,9 +40,11 @@ class Runner:
         rate: float | None,
         now: Callable[[], datetime],
         readers: Readers = lambda *_: {},
+        told: Callable[[Happened], None] = lambda _: None,
     ) -> None:
-        self._db, self._poster, self._prepare, self._rate, self._now = db, poster, prepare, rate, now
-        self._readers = readers
+        self._poster = poster
+        self._make: Callable[[], Pump] = lambda: Pump(db, poster, prepare, rate, now, readers, told)
+        self._looked_at = monotonic()
         self._lock = threading.Lock()
         self._stopped = False
         self._pump: Pump | None = None
@@ -49,6 +53,10 @@ class Runner:
 
     def run(self) -> None:
         asyncio.run(self._main())
+
+    def looked_at(self) -> float:
+        """When it was last seen to be at work, of monotonic()."""
+        return max(self._looked_at, self._pump.looked_at) if self._pump is not None else self._looked_at
 
     def wake(self) -> None:
         """A look at once. From any thread."""
@@ -64,12 +72,13 @@ class Runner:
         self.wake()
 
     async def _main(self) -> None:
-        pump = Pump(self._db, self._poster, self._prepare, self._rate, self._now, self._readers)
+        pump = self._make()
         with self._lock:
             self._pump, self._loop, self._woken = pump, asyncio.get_running_loop(), asyncio.Event()
         await self._poster.open()
         try:
             while not self._stopped:
+                self._looked_at = monotonic()
                 self._woken.clear()  # before looking: what is put meanwhile is not slept through
                 await self._look(pump)
                 if not self._stopped:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, Select, and
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, UtcDateTime, insert_all_once
-from bot.outbox.rules import LEASE, Delivery, Priority, Sent, State
+from bot.outbox.rules import LEASE, STUCK, Delivery, Priority, Sent, State
 
 
 class DeliveryRow(Base):
@@ -59,6 +59,8 @@ class DeliveryRow(Base):
             sqlite_where=state == State.QUEUED,
             postgresql_where=state == State.QUEUED,
         ),
+        Index("ix_delivery_stuck", "state", sqlite_where=state.in_(STUCK), postgresql_where=state.in_(STUCK)),
+        Index("ix_delivery_sent", "sent_at", sqlite_where=sent_at.is_not(None), postgresql_where=sent_at.is_not(None)),
     )
 
 
@@ -215,6 +217,7 @@ def _delivery(row: Any) -> Delivery:
         kind=row.kind,
         ref=row.ref,
         officer_id=row.officer_id,
+        due_at=row.due_at,
         expires_at=row.expires_at,
         attempts=row.attempts,
         first_attempt_at=row.first_attempt_at,
@@ -256,10 +259,17 @@ class Line:
 def lines(tx: Connection, states: Collection[str], most: int = 100) -> list[Line]:
     row = DeliveryRow
     columns = (row.id, row.key, row.state, row.reason, row.due_at, row.attempts, row.officer_id)
-    found = tx.execute(select(*columns).where(row.state.in_(states)).order_by(row.due_at, row.id).limit(most))
+    found = tx.execute(select(*columns).where(is_in(states)).order_by(row.due_at, row.id).limit(most))
     return [
         Line(one.id, one.key, one.state, one.reason or "", one.due_at, one.attempts, one.officer_id) for one in found
     ]
+
+
+def is_in(states: Collection[str]) -> ColumnElement[bool]:
+    """In words of its own, and not as a parameter, so that a database sees which of the partial indexes will do."""
+    if len(states) == 1:
+        return DeliveryRow.state == bindparam(None, next(iter(states)), literal_execute=True)
+    return DeliveryRow.state.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
 
 
 def retry(tx: Connection, delivery_id: int, now: datetime) -> bool:
@@ -270,6 +280,6 @@ def retry(tx: Connection, delivery_id: int, now: datetime) -> bool:
 
 
 def counts(tx: Connection) -> dict[str, int]:
-    """How many there are in each state; a state with none is left out."""
+    """How many there are in each state; a state with none is left out. Reads every row: for tests and benchmarks."""
     found = tx.execute(select(DeliveryRow.state, func.count().label("messages")).group_by(DeliveryRow.state))
     return {one.state: one.messages for one in found}

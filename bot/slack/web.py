@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
@@ -10,6 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.errors import Refused
+from bot.health import Pages
 
 PATH = "/slack/events"
 LARGEST = 1_000_000  # bytes of a request; Slack's own stay far below
@@ -18,11 +20,18 @@ THREADS = 8
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def wsgi(app: App) -> Wsgi:
-    """The app as gunicorn or a test server calls it. Bolt refuses a signature that is forged or old with 401."""
+def wsgi(app: App, pages: Pages | None = None) -> Wsgi:
+    """The app as gunicorn or a test server calls it. Bolt refuses a signature that is forged or old with 401.
+
+    `pages` are for whoever watches; anybody can see them.
+    """
     handler = SlackRequestHandler(app, path=PATH)
 
     def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET" and (page := (pages or {}).get(environ["PATH_INFO"])):
+            status, body, kind = page()
+            start_response(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", kind)])
+            return [body]
         length = str(environ.get("CONTENT_LENGTH") or "0")
         if not length.isdecimal() or int(length) > LARGEST:
             start_response("413 Content Too Large", [("Content-Type", "text/plain")])

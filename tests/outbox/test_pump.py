@@ -14,7 +14,7 @@ from bot.db import Database
 from bot.outbox import store
 from bot.outbox.pump import Pump
 from bot.outbox.quiet import Soon
-from bot.outbox.rules import LEASE, Delivery, DeliveryError, Later, Post, Priority, Sent, Skip, State, Verdict
+from bot.outbox.rules import LEASE, Delivery, DeliveryError, Happened, Later, Post, Priority, Sent, Skip, State, Verdict
 from bot.outbox.store import DeliveryRow
 from tests.conftest import NOW, Force
 
@@ -80,11 +80,11 @@ class Desk:
         self.now += timedelta(**later)
         asyncio.run(emptied(self.new()))
 
-    def new(self) -> Pump:
+    def new(self, told: Callable[[Happened], None] = lambda _: None) -> Pump:
         def prepare(_: Connection, claimed: Sequence[Delivery], __: datetime) -> Mapping[int, Verdict]:
             return {one.id: self.verdict(one) for one in claimed}
 
-        return Pump(self.db, self.platform, prepare, None, lambda: self.now)
+        return Pump(self.db, self.platform, prepare, None, lambda: self.now, told=told)
 
     def claim(self) -> list[Delivery]:
         """As a pump that died right after."""

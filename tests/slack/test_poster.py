@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from bot.cards import Card, Text
 from bot.db import Database
 from bot.outbox import store
-from bot.outbox.rules import Delivery, DeliveryError, Post, Sent, Verdict
+from bot.outbox.rules import PASSING, Delivery, DeliveryError, Post, Sent, Verdict
 from bot.outbox.runner import Runner
 from bot.practice import Practice
 from bot.practice.person import Visitor
-from bot.slack.poster import Poster
+from bot.slack.poster import CLOSED, Poster
 from tests.conftest import Force
 
 TOKEN = "xoxb-practice"  # the practice workspace's own
@@ -158,6 +158,14 @@ def test_only_what_is_about_the_reader_or_the_message_is_refused_for_good(
     assert (told.permanent, told.pause, told.arrived_perhaps) == (permanent, pause, False)
 
 
+@pytest.mark.parametrize("code", [*sorted(CLOSED), "ratelimited", "rate_limited"])
+def test_a_pause_needs_an_admin_unless_slack_only_asks_for_time(code: str) -> None:
+    told = answered("post 1", **said(code))
+
+    assert told.pause
+    assert (told.reason in PASSING) is (code not in CLOSED)
+
+
 def test_who_may_not_read_conversations_can_still_send() -> None:
     told = answered("1", **said("missing_scope"))
 
@@ -190,6 +198,7 @@ def test_as_long_as_no_connection_is_made_nothing_was_said(monkeypatch: pytest.M
 
         with pytest.raises(DeliveryError, match="unreachable") as told:
             asyncio.run(post())
+    assert told.value.reason in PASSING
     assert (told.value.arrived_perhaps, told.value.pause) == (False, 5)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.db import Database
+from bot.health import Page
 from bot.slack.web import LARGEST, PATH, wsgi
 from tests.conftest import Force
 from tests.samples import home
@@ -105,3 +106,20 @@ def test_nothing_else_is_served(slack: FakeSlack, changes: dict[str, Any]) -> No
 def test_a_body_that_makes_no_sense_is_refused_whoever_signed_it(slack: FakeSlack, body: str) -> None:
     assert call(slack, body)[:3] in ("400", "401", "404")
     assert call(slack, body, secret="forged")[:3] in ("400", "401")
+
+
+def asked(slack: FakeSlack, path: str, method: str = "GET") -> tuple[str, bytes]:
+    told: list[str] = []
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.input": io.BytesIO()}
+    pages = {"/readyz": lambda: Page(503, b"The database does not answer.\n")}
+    body = b"".join(wsgi(slack.app, pages)(environ, lambda status, _headers: told.append(status)))
+    return told[0], body
+
+
+def test_whoever_watches_is_answered_beside_slack(slack: FakeSlack) -> None:
+    assert asked(slack, "/readyz") == ("503 Service Unavailable", b"The database does not answer.\n")
+
+
+def test_figures_are_not_for_the_public(slack: FakeSlack) -> None:
+    assert asked(slack, "/metrics")[0].startswith("404")
+    assert asked(slack, "/readyz", "POST")[0].startswith("404")

@@ -1,4 +1,4 @@
-"""Delivery: who sends, when officers would rather be asked, campaigns."""
+"""Delivery: who sends, when officers would rather be asked, campaigns, what is watched."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     _preferences()
     _about()
     _campaigns()
+    _watch()
 
 
 def _sender() -> None:
@@ -68,3 +69,13 @@ def _campaigns() -> None:
     # In plain SQL: both databases take it, and Alembic would copy the whole table on SQLite.
     reference = "CONSTRAINT fk_assignment_campaign_id REFERENCES campaign (id)"
     op.execute(f"ALTER TABLE assignment ADD COLUMN campaign_id INTEGER {reference}")
+
+
+def _watch() -> None:
+    """So that figures cost the same however many messages were ever sent."""
+    for name, column, those in (
+        ("stuck", "state", "state IN ('failed', 'uncertain')"),
+        ("sent", "sent_at", "sent_at IS NOT NULL"),
+    ):
+        where = sa.text(those)
+        op.create_index(f"ix_delivery_{name}", "delivery", [column], sqlite_where=where, postgresql_where=where)
