@@ -51,20 +51,29 @@ def expand(tx: Connection, room: Quizzes, campaign: Campaign, after: int, zone: 
 
 
 def _begin(tx: Connection, campaign: Campaign, officer_ids: list[int], zone: ZoneInfo, now: datetime) -> None:
-    """A chain that ended because its reader was off the roster, or a scenario away, goes on with the next number."""
+    """A chain that ended because its reader or a scenario was away for a while goes on with the next number.
+
+    Where one waits already, a shift may have come before its time: by a swap, or because leave was given back.
+    """
     before = outbox.put_about(tx, KIND, str(campaign.id), officer_ids)
-    numbers, waiting = Counter(one for one, _ in before), {one for one, waits in before if waits}
+    numbers, waiting = Counter(one.officer_id for one in before), {one.officer_id: one for one in before if one.waits}
     wanted = max(now, campaign.opens_at)
     rotas = rota.rotas(tx, officer_ids, zone, wanted.astimezone(zone).date() - DAY)
     preferences = people.preferences(tx, officer_ids)
-    messages = []
+    fresh: list[Message] = []
+    sooner: dict[int, datetime] = {}
     for officer_id in officer_ids:
-        if officer_id not in waiting:
-            part, preference = rules.share(campaign.scenarios, officer_id), preferences.get(officer_id, NO_PREFERENCE)
-            at = rules.slot(usual(rotas.get(officer_id), zone), wanted, part, campaign.due_at, preference)
-            at = at or wanted + rules.UNSEEN
-            messages.append(_message(campaign, officer_id, numbers[officer_id] + 1, at))
-    outbox.put_all(tx, messages)
+        works, part = usual(rotas.get(officer_id), zone), rules.share(campaign.scenarios, officer_id)
+        preference = preferences.get(officer_id, NO_PREFERENCE)
+        if there := waiting.get(officer_id):
+            at = rules.next_slot(works, wanted, part, campaign.due_at, preference)
+            if at < there.due_at:
+                sooner[there.id] = at
+        else:
+            at = rules.slot(works, wanted, part, campaign.due_at, preference) or wanted + rules.UNSEEN
+            fresh.append(_message(campaign, officer_id, numbers[officer_id] + 1, at))
+    outbox.put_all(tx, fresh)
+    outbox.move(tx, sooner)
 
 
 def _message(campaign: Campaign, officer_id: int, number: int, at: datetime) -> Message:
@@ -80,7 +89,7 @@ def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
     if not campaign.asks(now):
         return _later(tx, campaign, occasion, "the campaign is paused")
     if not store.is_in_audience(tx, campaign.id, one.officer_id):
-        return _later(tx, campaign, occasion, "in another team")  # they may come back
+        return Skip("moved to another team")
     shift = shift_at(occasion.works, now)
     assert shift is not None  # the desk looked
     if outbox.is_put(tx, _key(campaign, occasion, 1)):

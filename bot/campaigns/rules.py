@@ -55,7 +55,8 @@ class Campaign:
         return self.state is State.CLOSED or now >= self.due_at
 
     def asks(self, now: datetime) -> bool:
-        return self.state is State.OPEN and self.opens_at <= now < self.due_at
+        """Unless it is over."""
+        return self.state is State.OPEN and self.opens_at <= now
 
     @property
     def until(self) -> datetime:

@@ -125,12 +125,34 @@ def is_put(tx: Connection, key: str) -> bool:
     return tx.execute(select(DeliveryRow.id).where(DeliveryRow.key == key)).first() is not None
 
 
-def put_about(tx: Connection, kind: str, ref: str, officer_ids: Collection[int]) -> list[tuple[int, bool]]:
-    """For each message of this kind and reference to one of them: to whom, and whether it waits or is on its way."""
+class Known(NamedTuple):
+    """A message that was put, as whoever put it asks after it."""
+
+    id: int
+    officer_id: int
+    state: str
+    due_at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """For its time, or on its way."""
+        return self.state in (State.QUEUED, State.SENDING)
+
+
+def put_about(tx: Connection, kind: str, ref: str, officer_ids: Collection[int]) -> list[Known]:
+    """Every message of this kind and reference to one of them."""
     row = DeliveryRow
     about = (row.officer_id.in_(officer_ids), row.kind == kind, row.ref == ref)
-    found = tx.execute(select(row.officer_id, row.state).where(*about))
-    return [(one.officer_id, one.state in (State.QUEUED, State.SENDING)) for one in found]
+    return [Known(*one) for one in tx.execute(select(row.id, row.officer_id, row.state, row.due_at).where(*about))]
+
+
+def move(tx: Connection, due: Mapping[int, datetime]) -> None:
+    """Another time for messages that wait, by their ids."""
+    row = DeliveryRow
+    mine = (row.id == bindparam("which"), row.state == State.QUEUED)
+    values = [{"which": number, "new_due_at": at} for number, at in due.items()]
+    if values:
+        tx.execute(update(row).where(*mine).values(due_at=bindparam("new_due_at")), values)
 
 
 def next_due(tx: Connection, kind: str, ref: str, officer_id: int) -> datetime | None:

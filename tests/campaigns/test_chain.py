@@ -9,8 +9,10 @@ from bot.campaigns import store
 from bot.campaigns.chain import AT_ONCE
 from bot.campaigns.rules import Wish
 from bot.db import Database
+from bot.people import rota
 from bot.people import store as people
 from bot.people.preferences import Part, Preference
+from bot.people.rota import Kept
 from bot.people.shifts import Rota, allowed
 from tests.campaigns.desk import FORCE, MONDAY, NIGHTS, START, Work
 from tests.samples import LONDON, home, scenario
@@ -29,7 +31,7 @@ def at(day: int, hour: float) -> datetime:
 
 
 def test_everybody_is_asked_in_their_own_shifts_until_they_are_done(work: Work) -> None:
-    campaign = work.start()
+    campaign = work.start(days=14)
     work.until(at(7, 12))
 
     assert len(work.to("UAMINA")) == len(work.to("UCAROL")) == 3  # six questions, two a shift
@@ -37,6 +39,9 @@ def test_everybody_is_asked_in_their_own_shifts_until_they_are_done(work: Work) 
     assert all(one.hour >= 22 or one.hour < 6 for one in work.to("UCAROL"))
     assert sorted(work.done(campaign)) == sorted({work.officer(user).id for user in ("UAMINA", "UCAROL")})
     assert not work.to("UBO")  # a coach is not trained
+    rows = work.rows()
+    work.until(at(9, 12))
+    assert work.rows() == rows  # nobody who is done is looked at again
 
 
 def test_rows_are_there_before_it_opens_and_nothing_goes_before(work: Work) -> None:
@@ -89,6 +94,30 @@ def test_nobody_gets_more_than_one_message_a_shift_from_two_campaigns(work: Work
     nights = Counter((one - timedelta(hours=8)).date() for one in work.to("UCAROL"))
     assert set(nights.values()) == {1}
     assert len(shifts) == 3  # the second question of a shift may be the other campaign's
+
+
+def test_nor_when_they_answer_but_one_question_of_each(work: Work) -> None:
+    work.more = False
+    work.start("one")
+    work.start("two")
+    work.until(at(7, 12))
+
+    assert set(Counter(one.date() for one in work.to("UAMINA")).values()) == {1}
+    assert len(work.to("UAMINA")) == 5
+
+
+def test_a_shift_that_follows_soon_brings_none_while_a_question_is_open(work: Work) -> None:
+    """A night, and by a swap the day after it: twelve hours are not over."""
+    work.answers = lambda user, now: False
+    with work.db.transaction() as tx:
+        carol = work.officer_in(tx, "UCAROL")
+        day = Kept(carol.id, "swap", MONDAY + timedelta(days=1), MONDAY + timedelta(days=1), "day")
+        rota.put_exceptions(tx, [day], None, work.now)
+    work.start()
+    work.until(at(2, 12))
+
+    assert [one.date() for one in work.to("UCAROL")] == [MONDAY, MONDAY + timedelta(days=1)]
+    assert all(one.hour < 6 for one in work.to("UCAROL"))  # Sunday's night and Monday's
 
 
 def test_what_was_asked_by_themselves_counts_towards_two_a_shift(work: Work) -> None:
@@ -248,6 +277,17 @@ def test_leave_that_is_entered_later_moves_what_waits(work: Work) -> None:
     work.until(at(1, 17))
 
     assert [one.date() for one in work.to("UAMINA")] == [MONDAY + timedelta(days=1)]
+
+
+def test_leave_that_is_given_back_brings_forward_what_waits(work: Work) -> None:
+    work.away("UAMINA", MONDAY, MONDAY + timedelta(days=6))
+    work.start()
+    work.until(at(1, 20))
+    with work.db.transaction() as tx:
+        rota.drop_exceptions(tx, list(rota.exceptions(tx, None, MONDAY)))
+    work.until(at(5, 0))
+
+    assert [one.date() for one in work.to("UAMINA")] == [MONDAY + timedelta(days=3), MONDAY + timedelta(days=4)]
 
 
 @pytest.mark.parametrize(("opens", "day"), [(date(2027, 3, 25), 28), (date(2027, 10, 28), 31)])

@@ -70,10 +70,12 @@ def test_teams_stand_by_name_and_a_small_one_is_not_shown(work: Work) -> None:
 def test_what_is_answered_after_the_end_does_not_count(work: Work) -> None:
     work.answers = lambda user, now: False
     campaign = work.start("one", days=2, teams=("A",))
-    until(work, 2.1)
-    work.quiz("UA00")
-    work.quiz("UA01")
-    work.quiz("UA02")
+    until(work, 1.5)
+    work.now += timedelta(days=1)
+    for user in ("UA00", "UA01", "UA02"):
+        work.quiz(user)
+    work.now += timedelta(hours=1)
+    work.rounds()  # the worker comes late
 
     assert figures(work, campaign).whole.begun.at_least == 0
 
@@ -86,6 +88,16 @@ def test_who_worked_no_shift_is_counted_at_the_end(work: Work) -> None:
 
     assert str(figures(work, campaign, at_end=True).off) == "3 of 12"
     assert str(figures(work, campaign).whole.reached) == "9 of 12"
+
+
+def test_who_worked_and_was_not_reached_is_not_told_to_have_been_off(work: Work) -> None:
+    campaign = work.start("one", days=5, teams=("A",))
+    with work.db.transaction() as tx:
+        work.home.campaigns.pause(tx, campaign.id, None, work.now)
+    until(work, 5.1)
+
+    found = figures(work, campaign, at_end=True)
+    assert (str(found.off), str(found.whole.reached)) == ("fewer than 2 of 12", "fewer than 2 of 12")
 
 
 def test_at_the_end_the_report_goes_to_whoever_started_it_in_their_shift(work: Work) -> None:
@@ -107,6 +119,9 @@ def test_who_may_not_see_it_any_more_gets_no_report(work: Work) -> None:
     until(work, 8)
 
     assert [words for _, user, words in work.arrived if user == "UBO" and "how it went" in words] == []
+    assert [reason for key, _, _, reason in work.rows() if key.startswith("campaign-report")] == [
+        "may not see it any more"
+    ]
 
 
 def test_of_too_few_officers_no_figure_is_shown(work: Work) -> None:
