@@ -195,3 +195,48 @@ def test_a_sergeant_enters_leave_for_the_team(browser: Browser, address: str) ->
     newest(page).get_by_role("button", name="Remove: Amina Khan: Training").click()
 
     expect(newest(page)).to_contain_text("Nothing is entered for the others of your team.")
+
+
+def move_the_clock(page: Page, *labels: str) -> None:
+    page.get_by_role("button", name="Practice tools").click()
+    page.get_by_role("tab", name="Clock").click()
+    for label in labels:
+        page.get_by_role("tabpanel", name="Clock").get_by_role("button", name=label).click()
+    page.get_by_role("button", name="Close the practice tools").click()
+
+
+def start_a_campaign(page: Page) -> None:
+    say(page, "/campaign")
+    newest(page).get_by_role("button", name="Start a campaign").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="Which scenarios?").click()
+    form.get_by_role("checkbox", name="Not back yet").check()
+    page.keyboard.press("Escape")
+    form.get_by_role("checkbox", name="Response A").check()
+    picture(page, "campaign-form.png")
+    form.get_by_role("button", name="Show me").click()
+    expect(newest(page)).to_contain_text("This is what would happen")
+    expect(newest(page)).to_contain_text("Response A: 12 officers; first messages")
+    picture_of_newest(page, "campaign-plan.png")
+    newest(page).get_by_role("button", name="Start it").click()
+    expect(newest(page)).to_contain_text("Not back yet is started.")
+    expect(newest(page)).to_contain_text("[░░░░░░░░░░] fewer than 2 of 12 officers are done")
+    picture_of_newest(page, "campaign-list.png")
+
+
+def test_a_coach_starts_a_campaign_and_an_officer_is_asked_in_a_shift(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{address}#U0BO")
+    start_a_campaign(page)
+
+    page.goto(f"{address}#U0AMINA")
+    move_the_clock(page, "To Amina’s next shift", "+4 hours")
+    expect(newest(page)).to_contain_text("Not back yet, until", timeout=20_000)
+    expect(newest(page).get_by_role("button", name="Not now: next shift")).to_be_visible()
+    picture_of_newest(page, "campaign-question.png")
+    newest(page).get_by_role("button", name="Show me the case").click()
+    answer_a_question(page)
+
+    page.get_by_role("button", name="Think Child – Home").click()
+    expect(page.locator("#home")).to_contain_text("Not back yet: 1 of")
+    picture(page, "campaign-home.png")
