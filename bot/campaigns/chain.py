@@ -154,7 +154,8 @@ def snooze(tx: Connection, room: Quizzes, press: Press, zone: ZoneInfo) -> Reply
     """Not now: the chain's next message, which waits already, asks it again. Nobody has left it unanswered."""
     asked = room.put_off(tx, press)
     campaign = store.campaign_for(tx, asked.campaign_id or 0)
-    at = outbox.next_due(tx, KIND, str(asked.campaign_id), press.officer.id)
+    there = outbox.put_about(tx, KIND, str(asked.campaign_id), [press.officer.id])
+    at = min((one.due_at for one in there if one.waits), default=None)
     comes = campaign is not None and not campaign.is_over(press.now) and at is not None and at < campaign.due_at
     return Replace(says.snoozed_card(at if comes else None, zone))
 

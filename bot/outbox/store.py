@@ -155,13 +155,6 @@ def move(tx: Connection, due: Mapping[int, datetime]) -> None:
         tx.execute(update(row).where(*mine).values(due_at=bindparam("new_due_at")), values)
 
 
-def next_due(tx: Connection, kind: str, ref: str, officer_id: int) -> datetime | None:
-    """When the first one that waits and is about this goes to them, as things stand; None if none waits."""
-    row = DeliveryRow
-    waiting = (row.kind == kind, row.ref == ref, row.officer_id == officer_id, row.state == State.QUEUED)
-    return tx.execute(select(func.min(row.due_at)).where(*waiting)).scalar_one()
-
-
 def cancel(tx: Connection, key: str) -> bool:
     """In the transaction that makes it pointless. False if it has gone, or is on its way."""
     return _cancel(tx, DeliveryRow.key == key)
