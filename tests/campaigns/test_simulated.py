@@ -13,7 +13,7 @@ from bot.messages import usual
 from bot.people import rota, store
 from bot.people.shifts import Rota, Worked, allowed, shift_at, window, worked
 from bot.quizzes.store import AssignmentRow
-from tests.campaigns.desk import MONDAY, START, Work, three
+from tests.campaigns.desk import MONDAY, Work, three
 from tests.samples import LONDON, home, scenario
 
 PATTERNS = {"A": "days", "B": "nights", "C": "days"}  # of D nobody knows
@@ -58,7 +58,7 @@ def reachable(theirs: Rota, campaign: Campaign) -> bool:
     return any(max(opens, campaign.opens_at) < min(closes, campaign.due_at) for opens, closes in windows)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_everybody_is_reached_in_shifts_and_never_too_often(sqlite: Database, seed: int) -> None:
     random = Random(seed)
     contents = [scenario(name, date(2026, 10, 5), questions=three(f"{name}-first")) for name in ("a", "b", "c", "d")]
@@ -70,7 +70,7 @@ def test_everybody_is_reached_in_shifts_and_never_too_often(sqlite: Database, se
     for week in range(0, WEEKS, 2):
         opens = MONDAY + week * 7 * DAY
         campaigns.append(work.start(*random.sample("abcd", 2), opens=opens, days=random.randint(6, 13)))
-    work.until(START + timedelta(weeks=WEEKS))
+    work.until(max(campaign.due_at for campaign in campaigns) + DAY)
 
     theirs = rotas(work)
     assert work.arrived
