@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import cluster, content, delivery, door, misbehaving, practice, year
+from bench import campaigns, cluster, content, delivery, door, misbehaving, practice, year
 
 RESULTS = Path(__file__).parent / "results.md"
 PARTS: dict[str, Callable[[], list[str]]] = {
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "practice": practice.report,
     "content": content.report,
     "delivery": delivery.report,
+    "campaigns": campaigns.report,
     "cluster": cluster.report,
     "misbehaving": misbehaving.report,
     "year": year.report,

@@ -52,6 +52,15 @@ WORDS = [
     ("leave",),
     ("leave", "import"),
     ("status",),
+    ("campaign",),
+    ("campaign", "start"),
+    ("campaign", "list"),
+    ("campaign", "show"),
+    ("campaign", "pause"),
+    ("campaign", "resume"),
+    ("campaign", "extend"),
+    ("campaign", "close"),
+    ("campaign", "report"),
     ("outbox",),
     ("outbox", "list"),
     ("outbox", "retry"),
@@ -132,7 +141,7 @@ def test_every_word_explains_itself(say: Say, words: tuple[str, ...], option: st
 
 @pytest.mark.parametrize(
     "words",
-    [(), ("roster",), ("shifts",), ("leave",), ("outbox",), ("report",), ("content",)],
+    [(), ("roster",), ("shifts",), ("leave",), ("campaign",), ("outbox",), ("report",), ("content",)],
     ids=lambda words: " ".join(words) or "(none)",
 )
 def test_every_word_is_told_in_full_on_one_line(say: Say, monkeypatch: pytest.MonkeyPatch, words: tuple[str]) -> None:

@@ -237,4 +237,4 @@ def nudge(put: Sequence[Put], answered: Sequence[datetime]) -> Nudge:
 
 def _reminded(before: Put, until: datetime | None, answered: Sequence[datetime]) -> bool:
     """Would a message after this one, put at `until`, be a reminder?"""
-    return before.left and not any(before.at < at and (until is None or at <= until) for at in answered)
+    return before.left and not any(before.at < at and (until is None or at < until) for at in answered)

@@ -10,15 +10,16 @@ from sqlalchemy import (
     ForeignKey,
     Result,
     Select,
+    Subquery,
     and_,
     case,
-    distinct,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -195,28 +196,22 @@ class Standing(NamedTuple):
 def standings(
     tx: Connection, campaign: Campaign, needed: Mapping[str, Collection[str]], after: int = 0, most: int | None = None
 ) -> list[Standing]:
-    """Of each officer of the audience, or of the next `most` by id. One query.
+    """Of each officer of the audience, or of the next `most` by id. Two queries.
 
     `needed` are the questions for everybody of each scenario that is still there.
     """
-    one = _by_scenario(campaign, needed, after, most)
-    totals = select(
-        one.c.officer_id,
-        one.c.team_id,
-        one.c.joined_at,
-        func.sum(one.c.finished).label("finished"),
-        func.sum(one.c.given).label("given"),
-        func.max(one.c.asked).label("asked"),
-    ).group_by(one.c.officer_id, one.c.team_id, one.c.joined_at)
-    return [
-        Standing(row.officer_id, row.team_id, row.joined_at, int(row.finished), int(row.given), bool(row.asked))
-        for row in tx.execute(totals.order_by(one.c.officer_id))
-    ]
+    members = _members(campaign, after, most)
+    met = {one.officer_id: one for one in tx.execute(_come(_met(campaign, needed, members), needed))}
+    found = []
+    for who in tx.execute(select(members).order_by(members.c.id)):
+        come = met.get(who.id)
+        far = (int(come.finished), int(come.given), bool(come.asked)) if come else (0, 0, False)
+        found.append(Standing(who.id, who.team_id, who.joined_at, *far))
+    return found
 
 
-def _by_scenario(campaign: Campaign, needed: Mapping[str, Collection[str]], after: int, most: int | None) -> Any:
-    """A row for each officer and scenario that they have met, and one for who has met none."""
-    members = (
+def _members(campaign: Campaign, after: int, most: int | None) -> Subquery:
+    return (
         select(OfficerRow.id, OfficerRow.team_id, OfficerRow.joined_at)
         .where(OfficerRow.active, OfficerRow.id > after, _TRAINED)
         .where(OfficerRow.team_id.in_(select(_audience(campaign.id).c.team_id)))
@@ -224,24 +219,37 @@ def _by_scenario(campaign: Campaign, needed: Mapping[str, Collection[str]], afte
         .limit(most)
         .subquery()
     )
+
+
+def _met(campaign: Campaign, needed: Mapping[str, Collection[str]], members: Subquery) -> Subquery:
+    """A row for each member and question that they have met."""
     row = AssignmentRow
-    counts = and_(row.closed == ANSWERED, row.answered_at >= campaign.opens_at, row.answered_at < campaign.until)
-    asked_for = or_(*(and_(row.slug == slug, row.question.in_(ids)) for slug, ids in needed.items()), literal(False))
-    given = func.count(distinct(case((and_(counts, asked_for), row.question))))
-    skipped = func.max(case((row.closed == SKIPPED, 1), else_=0))
-    all_given = or_(*(and_(row.slug == slug, given >= len(ids)) for slug, ids in needed.items()), literal(False))
-    is_there = row.slug.in_(list(needed))
-    met = and_(row.officer_id == members.c.id, row.slug.in_(campaign.scenarios))
-    return (
-        select(
-            members.c.id.label("officer_id"),
-            members.c.team_id,
-            members.c.joined_at,
-            case((and_(is_there, or_(skipped == 1, all_given)), 1), else_=0).label("finished"),
-            (given + skipped).label("given"),
-            func.max(case((row.campaign_id == campaign.id, 1), else_=0)).label("asked"),
-        )
-        .outerjoin(row, met)
-        .group_by(members.c.id, members.c.team_id, members.c.joined_at, row.slug)
-        .subquery()
+    pairs = [(slug, question) for slug, ids in needed.items() for question in ids]
+    answered = and_(row.closed == ANSWERED, row.answered_at >= campaign.opens_at, row.answered_at < campaign.until)
+    counts = and_(answered, tuple_(row.slug, row.question).in_(pairs))
+    skipped, asked = row.closed == SKIPPED, row.campaign_id == campaign.id
+    marks = {"counts": counts, "skipped": skipped, "asked": asked}
+    theirs = and_(row.officer_id == members.c.id, row.slug.in_(campaign.scenarios), or_(answered, skipped, asked))
+    columns = (func.max(case((which, 1), else_=0)).label(name) for name, which in marks.items())
+    found = select(row.officer_id, row.slug, *columns).join_from(members, row, theirs)
+    return found.group_by(row.officer_id, row.slug, row.question).subquery()
+
+
+def _come(met: Subquery, needed: Mapping[str, Collection[str]]) -> Select[Any]:
+    """A row for each of them: scenarios finished, answers and skips given, whether a message has asked."""
+    by_scenario = select(
+        met.c.officer_id,
+        met.c.slug,
+        func.sum(met.c.counts).label("given"),
+        func.max(met.c.skipped).label("skipped"),
+        func.max(met.c.asked).label("asked"),
     )
+    one = by_scenario.group_by(met.c.officer_id, met.c.slug).subquery().c
+    all_given = or_(*(and_(one.slug == slug, one.given >= len(ids)) for slug, ids in needed.items()), literal(False))
+    finished = and_(one.slug.in_(list(needed)), or_(one.skipped == 1, all_given))
+    return select(
+        one.officer_id,
+        func.sum(case((finished, 1), else_=0)).label("finished"),
+        func.sum(one.given + one.skipped).label("given"),
+        func.max(one.asked).label("asked"),
+    ).group_by(one.officer_id)

@@ -57,6 +57,7 @@ def test_nobody_is_reminded_more_than_twice(acts: list[str]) -> None:
         ([True], [0.5], Nudge.PLAIN),
         ([True, False, True], [1.1], Nudge.REMINDER),
         ([True, False, True, False, True], [1.1, 3.1], Nudge.SILENT),
+        ([True, False, True, False, True], [1, 3], Nudge.SILENT),  # answered at once
         ([True, True, True], [0.5, 1.5], Nudge.REMINDER),  # answered in between each time: none was one
     ],
 )
