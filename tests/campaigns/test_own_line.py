@@ -48,6 +48,15 @@ def test_it_is_about_their_own_answers_and_campaigns_alone(work: Work) -> None:
     assert training(work, "UBO") == ""
 
 
+def test_what_was_answered_before_it_opened_is_asked_anew(work: Work) -> None:
+    work.now = at(0, 8)
+    work.quiz("UAMINA")
+    work.now = at(0, 9)
+    work.start(days=5)
+
+    assert training(work, "UAMINA") == "Case one and 1 more: 0 of 6 questions done, until Fri 27 November"
+
+
 def test_who_skipped_a_case_has_nothing_left_of_it(db: Database) -> None:
     from tests.samples import home, scenario
 

@@ -144,3 +144,15 @@ def test_a_card_for_many_teams_stays_short(work: Work) -> None:
 
     assert "And 6 more: thinkchild campaign report 1" in spoken(reports.card(found))
     assert "T29:" in spoken(reports.card(found, most=40))
+
+
+def test_in_a_line_it_is_told_by_signs_and_in_words(work: Work) -> None:
+    """What /campaign shows."""
+    work.answers = lambda user, now: user < "UA05"  # five of them
+    campaigns = [work.start("one", days=7, teams=(name,)) for name in "AB"]
+    until(work, 4)
+    with work.db.transaction() as tx:
+        lines = [CampaignReports(work.home.campaigns).line(tx, one, work.now) for one in campaigns]
+
+    assert lines[0] == "[▓▓▓▓░░░░░░] 5 of 12 officers are done (41 %)"
+    assert lines[1].startswith("Progress not shown: fewer than 10 officers")
