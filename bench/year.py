@@ -38,7 +38,7 @@ from bot.verbs import Ask, Officer, Press, Tell
 OFFICERS, TEAMS, SEED = 2000, 40, 20270104
 ZONE = ZoneInfo("Europe/London")
 BEGIN = datetime(2027, 1, 4, tzinfo=UTC)  # clocks change on 28 March and 31 October
-CAMPAIGNS, EVERY, LASTS = 12, timedelta(days=28), timedelta(days=13)
+CAMPAIGNS, EVERY, LASTS = 13, timedelta(days=27), timedelta(days=6)  # so that one runs through each change
 STEP, ROUND = timedelta(minutes=15), timedelta(hours=1)  # between looks, and rounds of the worker
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "shifts.yaml"
 BRIEFING, LAST_HOUR = timedelta(minutes=30), timedelta(minutes=60)
@@ -281,7 +281,8 @@ def simulate(db: Database) -> Year:
 
 def report() -> list[str]:
     begun = time.monotonic()
-    with TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/year.db")) as db:
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # what is measured is not the disk
+    with TemporaryDirectory(dir=memory) as folder, closing(Database(f"sqlite:///{folder}/year.db")) as db:
         year = simulate(db)
         cases = list(broken(year))
         with db.transaction() as tx:
@@ -290,7 +291,7 @@ def report() -> list[str]:
         "## A simulated year",
         "",
         f"{OFFICERS:,} officers in {TEAMS} teams on the shifts of `docs/examples/shifts.yaml`, each with leave, court, "
-        f"training, a day off and a swap; {CAMPAIGNS} campaigns of a fortnight; both changes of the clocks; SQLite.",
+        f"training, a day off and a swap; {CAMPAIGNS} campaigns of a week, one at each change of the clocks; SQLite.",
         "",
         "| what | measured | target |",
         "|---|---|---|",
