@@ -12,7 +12,7 @@ class Command:
 COMMANDS = {
     "/thinkchild": Command(
         "Start a safeguarding checklist, or see what is open",
-        "[custody | missing | grooming | offender | images] [incident reference]",
+        "[custody | missing | grooming | offender | images] [incident reference] or leave",
     ),
     "/quiz": Command("Answer a question from a real inspection case"),
     "/coverage": Command("For coaches: who has completed what", "[team]"),
