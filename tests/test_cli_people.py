@@ -34,7 +34,7 @@ def test_shifts_are_applied_and_who_has_none_is_told(force: Say) -> None:
 
     assert "2 would be added, 0 changed, 0 removed." in dry
     assert "2 were added, 0 changed, 0 removed." in done
-    assert done.splitlines()[-1] == "Response B: 1 officer has no shift pattern, so no training is sent"
+    assert done.splitlines()[-1] == "Response B: 1 officer has no shift pattern: asked in office hours"
     assert "0 were added, 0 changed, 0 removed." in again
 
 

@@ -74,7 +74,9 @@ def _put_works(
     changed = list(_differences(before, after))
     rota.put_works(tx, table, {whose: after.get(whose) for _, whose in changed})
     of_none = (
-        "works as the team does" if table is OfficerRotaRow else "has no pattern, so its officers are sent nothing"
+        "works as the team does"
+        if table is OfficerRotaRow
+        else "has no pattern: its officers are asked in office hours"
     )
     for verb, whose in changed:
         works = after.get(whose)
@@ -104,11 +106,11 @@ def _pattern_words(before: Pattern | None, after: Pattern | None, name: str) -> 
 
 
 def without_pattern(tx: Connection) -> list[str]:
-    """A line for each team with officers whose shifts nobody knows, and who are sent nothing therefore."""
+    """A line for each team with officers whose shifts nobody knows, and who are taken to work office hours."""
     works, teams = rota.effective(tx), store.teams(tx)
     counts = Counter(teams[one.team_id].name for one in store.members(tx) if works[one.id] is None)
     who = {name: "1 officer has" if count == 1 else f"{count} officers have" for name, count in counts.items()}
-    return [f"{name}: {who[name]} no shift pattern, so no training is sent" for name in sorted(who)]
+    return [f"{name}: {who[name]} no shift pattern: asked in office hours" for name in sorted(who)]
 
 
 def apply_absences(tx: Connection, file: LeaveFile, now: datetime, remove_from: date | None = None) -> Changes:
@@ -186,7 +188,7 @@ def show(tx: Connection, slack_user: str, zone: ZoneInfo, now: datetime, days: i
     today = now.astimezone(zone).date()
     theirs = rota.rotas(tx, [officer.id], zone, today)[officer.id]
     if theirs.pattern is None:
-        return [f"{officer.name}, {officer.team}: no shift pattern is known, so no training is sent."]
+        return [f"{officer.name}, {officer.team}: no shift pattern is known: asked in office hours."]
     pattern = f"{theirs.pattern.title} ({theirs.pattern.id}), offset {theirs.offset}"
     lines = [says.day_line(theirs, today + timedelta(days=n)) for n in range(days)]
     return [f"{officer.name}, {officer.team}: {pattern}", *lines]

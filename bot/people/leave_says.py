@@ -13,7 +13,10 @@ from bot.verbs import Officer
 
 OWN, TEAM = 8, 12  # entries of a card; the rest is counted, so that it fits into one message
 KINDS = {"leave": "Leave", "court": "Court", "training": "Training", OFF: "Day off"}
-NO_PATTERN = "Your shifts are not known here, so no training is sent to you. Ask your sergeant or Think Child admin."
+NO_PATTERN = (
+    "Your shifts are not known here, so you are asked on weekdays, 09:30 to 16:00. To change that, ask your sergeant "
+    "or Think Child admin."
+)
 NO_SICKNESS = (
     "There is no choice for sickness, on purpose: nothing about anybody's health is kept here. Day off gives no reason."
 )

@@ -96,7 +96,7 @@ def test_what_a_file_of_shifts_leaves_out_is_removed(db: Database, force: Force,
         assert changes.lines() == [
             "add     pattern other",
             "remove  pattern days",
-            "remove  Response A has no pattern, so its officers are sent nothing",
+            "remove  Response A has no pattern: its officers are asked in office hours",
             "remove  U0BO Bo Larsen works as the team does",
         ]
         assert list(rota.patterns(tx)) == ["other"]
@@ -122,11 +122,11 @@ def test_teams_whose_shifts_nobody_knows_are_told(db: Database, force: Force, tm
     with db.transaction() as tx:
         planner = Planner(tx, tmp_path)
         assert duties.without_pattern(tx) == [
-            "Response A: 1 officer has no shift pattern, so no training is sent",  # Bo is a coach, and asked nothing
-            "Response B: 1 officer has no shift pattern, so no training is sent",
+            "Response A: 1 officer has no shift pattern: asked in office hours",  # Bo is a coach, and asked nothing
+            "Response B: 1 officer has no shift pattern: asked in office hours",
         ]
         planner.shifts(DAYS + TEAM)
-        assert duties.without_pattern(tx) == ["Response B: 1 officer has no shift pattern, so no training is sent"]
+        assert duties.without_pattern(tx) == ["Response B: 1 officer has no shift pattern: asked in office hours"]
 
 
 def test_applying_leave_says_what_was_added_and_twice_changes_nothing(
@@ -276,7 +276,7 @@ def test_a_swap_to_a_shift_that_is_no_longer_there_says_so(db: Database, force: 
 def test_without_a_pattern_one_line_says_so(db: Database, force: Force) -> None:
     with db.transaction() as tx:
         assert duties.show(tx, "U0CAROL", LONDON, NOW) == [
-            "Carol Evans, Response B: no shift pattern is known, so no training is sent."
+            "Carol Evans, Response B: no shift pattern is known: asked in office hours."
         ]
 
 
