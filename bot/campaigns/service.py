@@ -234,7 +234,7 @@ class Campaigns:
             store.change(tx, over.id, state=State.CLOSED, closed_at=now)
             self._end(tx, over, now)
             return True
-        found = store.next_to_expand(tx, now - chain.AGAIN)
+        found = store.next_to_expand(tx, now, chain.AGAIN)
         if found is not None:
             chain.expand(tx, self.quizzes, *found, self.zone, now)
         return found is not None

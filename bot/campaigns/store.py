@@ -1,7 +1,7 @@
 """Rows of campaigns and their teams, and how far each officer has come."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -87,9 +87,12 @@ def _of_key(tx: Connection, key: str) -> Result[tuple[int]]:
 
 
 def campaign_for(tx: Connection, campaign_id: int, lock: bool = False) -> Campaign | None:
-    """`lock` it for as long as the transaction: who steers a campaign and who expands it wait for each other."""
+    """`lock` it for as long as the transaction: who steers a campaign and who expands it wait for each other.
+
+    Not so that a question of it cannot be asked: that would wait for the lock, while its message is waited for here.
+    """
     statement = select(CampaignRow).where(CampaignRow.id == campaign_id)
-    found = campaigns(tx, statement.with_for_update() if lock else statement)
+    found = campaigns(tx, statement.with_for_update(key_share=True) if lock else statement)
     return found[0] if found else None
 
 
@@ -144,10 +147,13 @@ def next_over(tx: Connection, now: datetime) -> Campaign | None:
     return _first(tx, select(row).where(row.state != State.CLOSED, row.due_at <= now))
 
 
-def next_to_expand(tx: Connection, expanded_before: datetime) -> tuple[Campaign, int] | None:
-    """One that has not been gone through since, and after which officer to go on; unless another process does."""
+def next_to_expand(tx: Connection, now: datetime, again: timedelta) -> tuple[Campaign, int] | None:
+    """One that was not gone through for so long, and after which officer to go on; unless another process does.
+
+    One that was gone through later than now was so before the clock was set back.
+    """
     row = CampaignRow
-    old = or_(row.expanded_at.is_(None), row.expanded_at <= expanded_before)
+    old = or_(row.expanded_at.is_(None), row.expanded_at <= now - again, row.expanded_at > now)
     found = _first(tx, select(row).where(row.state != State.CLOSED, old))
     if found is None:
         return None
@@ -156,7 +162,7 @@ def next_to_expand(tx: Connection, expanded_before: datetime) -> tuple[Campaign,
 
 def _first(tx: Connection, statement: Select[Any]) -> Campaign | None:
     """SQLite has one writer at a time and needs no lock."""
-    found = campaigns(tx, statement.order_by(CampaignRow.id).limit(1).with_for_update(skip_locked=True))
+    found = campaigns(tx, statement.order_by(CampaignRow.id).limit(1).with_for_update(key_share=True, skip_locked=True))
     return found[0] if found else None
 
 

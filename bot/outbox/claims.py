@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.db import Database
 from bot.outbox import lead, store
 from bot.outbox.rules import LEASE, MARGIN, Delivery, Later, Post, Skip, State, Verdict
-from bot.outbox.store import Outcome
+from bot.outbox.store import DeliveryRow, Outcome
 
 SOONEST = timedelta(seconds=1)  # before a message is looked at again: none is claimed over and over
+SLOW = 1.0  # seconds of making
 UNKNOWN = timedelta(minutes=10)  # before one is looked at again of which nobody says what to do
 
 log = logging.getLogger(__name__)
@@ -40,12 +41,14 @@ class Claim:
         return monotonic() < self.until and now < self.until_by_clock
 
 
-def make_claim(db: Database, prepare: Prepare, me: str, most: int, held: Sequence[int], now: datetime) -> Claim | None:
+def make_claim(
+    db: Database, prepare: Prepare, me: str, most: int, held: Sequence[int], clock: Callable[[], datetime]
+) -> Claim | None:
     """What may go now, which may be none of what was due; None if nothing is due, or if somebody else sends.
 
     `held` are on their way in this very process. Raises StoreUnavailable.
     """
-    run, begun = uuid.uuid4().hex, monotonic()
+    run, begun, now = uuid.uuid4().hex, monotonic(), clock()
     with db.transaction() as tx:
         if not lead.is_free(tx, me, now):
             return None
@@ -67,7 +70,16 @@ def make_claim(db: Database, prepare: Prepare, me: str, most: int, held: Sequenc
                 outcomes.append(_not_now(one, verdict, now))
                 skipped += [verdict.reason] if isinstance(verdict, Skip) else []
         store.settle(tx, run, outcomes)
+        if monotonic() - begun > SLOW:
+            begun, now = monotonic(), clock()
+            _begin_anew(tx, run, me, now)
     return Claim(run, posts, skipped, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
+
+
+def _begin_anew(tx: Connection, run: str, me: str, now: datetime) -> None:
+    """Lease and lead count from here: nobody has seen them yet, and a message that takes long to make must go too."""
+    tx.execute(update(DeliveryRow).where(DeliveryRow.run == run).values(lease_until=now + LEASE))
+    lead.take(tx, me, now)
 
 
 def _expired(delivery: Delivery, now: datetime) -> bool:

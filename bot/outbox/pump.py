@@ -122,7 +122,7 @@ class Pump:
             lead.give_up(tx, self._me, self._now())
 
     def _claim(self) -> Claim | None:
-        claim = make_claim(self._db, self._prepare, self._me, self._most, tuple(self._held), self._now())
+        claim = make_claim(self._db, self._prepare, self._me, self._most, tuple(self._held), self._now)
         if claim is not None:
             self._held |= {one.id: claim.run for one, _ in claim.posts}
             for why in claim.skipped:

@@ -180,9 +180,10 @@ def take_back(tx: Connection, assignment_id: int) -> None:
 
 def expire(tx: Connection, asked_before: datetime) -> int:
     """Close the questions that nobody answered in time; how many."""
-    where = (AssignmentRow.closed.is_(None), AssignmentRow.asked_at < asked_before)
-    result = tx.execute(update(AssignmentRow).where(*where).values(closed=EXPIRED))
-    return result.rowcount
+    row = AssignmentRow
+    left = select(row.id).where(row.closed.is_(None), row.asked_at < asked_before).order_by(row.id)
+    ids = left.with_for_update(skip_locked=True)  # one that somebody is closing at this moment is left to them
+    return tx.execute(update(row).where(row.id.in_(ids)).values(closed=EXPIRED)).rowcount
 
 
 def history(tx: Connection, officer_id: int) -> History:

@@ -4,6 +4,7 @@ Each message carries its number as metadata, which other members of the workspac
 else. Slack has no idempotency key, so nothing here repeats a call by itself.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -64,6 +65,7 @@ CLOSED = {
 }
 CLOSED_PAUSE = 60.0
 BLIND = {"missing_scope", "not_allowed_token_type"}  # to whoever looks: we may post, and may not read
+CODE = re.compile(r"[a-z_]{1,60}")
 LIMITED = {"ratelimited", "rate_limited"}
 LIMITED_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 # Slack may have taken it, and does not know.
@@ -144,7 +146,7 @@ def _of_slack(error: SlackApiError, looking: bool) -> DeliveryError:
     response = error.response
     if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
         return DeliveryError("unreadable answer", arrived_perhaps=True)
-    status, code = response.status_code, str(response.get("error") or "")
+    status, code = response.status_code, _code(response.get("error"))
     if status == 429 or code in LIMITED:
         return DeliveryError("ratelimited", pause=_seconds(str(response.headers.get("Retry-After", ""))))
     if looking and code in BLIND:
@@ -154,6 +156,12 @@ def _of_slack(error: SlackApiError, looking: bool) -> DeliveryError:
     if status >= 500 or code in UNSURE or not code:
         return DeliveryError(code or "unreadable answer", arrived_perhaps=True)
     return DeliveryError(code, permanent=code in REFUSED)
+
+
+def _code(error: object) -> str:
+    """Slack's own are words; whatever else stands between us and Slack may say anything, and it is kept and counted."""
+    code = str(error or "")
+    return code if CODE.fullmatch(code) else ""
 
 
 def _seconds(retry_after: str) -> float:

@@ -139,7 +139,30 @@ def test_a_campaign_that_another_process_goes_through_is_left_to_it(postgres: Da
     with postgres.transaction() as mine:
         assert work.home.time_passes(mine, work.now)
         with postgres.transaction() as other:
-            assert store.next_to_expand(other, work.now) is None
+            assert store.next_to_expand(other, work.now, chain.AGAIN) is None
+
+
+def test_somebody_can_be_asked_while_the_campaign_is_steered(postgres: Database) -> None:
+    """Or else a message that is claimed would wait for whoever closes it, who waits for that message."""
+    work = Work(postgres)
+    work.enrol()
+    campaign = work.start()
+    officer = work.officer("UAMINA")
+    with postgres.transaction() as mine:
+        store.campaign_for(mine, campaign.id, lock=True)
+        with postgres.transaction() as other:
+            asked = answers.ask_once(other, officer.id, "one", "v", "q", 1, work.now, campaign.id)
+
+    assert asked.campaign_id == campaign.id
+
+
+def test_a_campaign_that_was_gone_through_before_the_clock_was_set_back_is_gone_through_again(work: Work) -> None:
+    work.start()
+    with work.db.transaction() as tx:
+        while work.home.campaigns.time_passes(tx, work.now):
+            pass
+        assert store.next_to_expand(tx, work.now, chain.AGAIN) is None
+        assert store.next_to_expand(tx, work.now - timedelta(hours=3), chain.AGAIN) is not None
 
 
 def test_the_audience_in_sql_is_the_one_in_python(db: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from bot.cards import Card, Text
 from bot.db import Database
-from bot.outbox import store
+from bot.outbox import claims, store
 from bot.outbox.pump import Pump
 from bot.outbox.quiet import Soon
 from bot.outbox.rules import LEASE, Delivery, DeliveryError, Happened, Later, Post, Priority, Sent, Skip, State, Verdict
@@ -486,3 +486,21 @@ def test_an_outcome_that_cannot_be_written_takes_no_other_with_it(desk: Desk, ca
 
     assert desk.states() == {"sending": 1, "sent": 1}
     assert "could not be written: [1" in caplog.text
+
+
+def test_what_takes_long_to_make_goes_all_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease counts from when it was made: or else it would be given back and made again, for ever."""
+    passed = 0.0
+    monkeypatch.setattr(claims, "monotonic", lambda: passed)
+
+    def slowly(one: Delivery) -> Verdict:
+        nonlocal passed
+        passed += 20
+        desk.now += timedelta(seconds=20)
+        return Post("U0AMINA", Card((Text(one.key),)))
+
+    desk.verdict = slowly
+    desk.put("report", "warning")
+    desk.pump()
+
+    assert desk.states() == {"sent": 2}

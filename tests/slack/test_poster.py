@@ -129,6 +129,7 @@ def said(error: str) -> dict[str, str]:
         {"text": "{", "content_type": "application/json"},
         {"text": "[]", "content_type": "application/json"},
         {"text": "{}", "content_type": "application/json"},
+        {"text": '{"ok": false, "error": "Blocked for amina@force.uk"}', "content_type": "application/json"},
     ],
     ids=lambda answer: f"{answer.get('status', 200)} {answer['text']}",
 )
