@@ -19,16 +19,35 @@ ASK = (
 )
 
 
-def open_card(run: Run, now: datetime, above_at: datetime | None) -> Card:
-    """To its officer. `above_at` is when supervisors are told next, if any are."""
+@dataclass(frozen=True)
+class Above:
+    """When the team's supervisors are asked first, at the earliest, and whether one has been by now."""
+
+    at: datetime
+    asked: bool
+
+
+def open_card(run: Run, now: datetime, above: Above | None) -> Card:
+    """To its officer."""
     words = f"You have had this one open since {hour_after(now, run.started_at, run.zone)}. {_left(run)}"
     next_one = ANSWER if unanswered(run.checklist.items(), run.ticks) else FINISH
-    told = "that it is, with your name and how many must-dos have no answer"
     blocks: list[Block] = [Heading(f"{run.checklist.title}: still open"), Paragraph(words), Paragraph(next_one)]
-    if above_at:
-        when = hour_after(now, above_at, run.zone)
-        blocks.append(Small(f"If it is still open at {when}, your team's supervisors are told {told}."))
+    if above:
+        seen = "your name and how many must-dos have no answer"
+        blocks.append(Small(_help(run, above, now, "is still open", seen)))
     return Card((*blocks, Small(_about(run)), _open_it(run)))
+
+
+def _help(run: Run, above: Above, now: datetime, still: str, seen: str) -> str:
+    """No promise of an hour: a supervisor is asked in a shift of theirs."""
+    if above.asked:
+        return "Your team's supervisors have been asked to help."
+    if above.at <= now:
+        return f"Your team's supervisors are asked to help as soon as they are on shift. They see {seen}."
+    when = hour_after(now, above.at, run.zone)
+    return (
+        f"If it {still} after {when}, your team's supervisors are asked in their next shift to help. They see {seen}."
+    )
 
 
 def open_above_card(run: Run, now: datetime) -> Card:
@@ -58,16 +77,13 @@ class Limit:
     source: Source | None
 
 
-def clock_card(run: Run, limit: Limit, now: datetime, above_at: datetime | None) -> Card:
-    """To the officer who is named on the checklist. `above_at` is when supervisors are told next, if any are."""
+def clock_card(run: Run, limit: Limit, now: datetime, above: Above | None) -> Card:
+    """To the officer who is named on the checklist."""
     blocks = _of_clock(run, limit, now)
     if limit.at <= now:
         blocks.append(Paragraph("If it is done, see that the record says when. If not, tell your supervisor now."))
-    if above_at:
-        when = hour_after(now, above_at, run.zone)
-        blocks.append(
-            Small(f"If it still runs at {when}, your team's supervisors are told that it does, with your name.")
-        )
+    if above:
+        blocks.append(Small(_help(run, above, now, "still runs", "your name")))
     return Card((*blocks, Small(f"{run.checklist.title} · {_about(run)}"), _open_it(run)))
 
 

@@ -4,7 +4,7 @@ Whatever begins an event of a run calls `begin` in its own transaction, and what
 is open, a clock runs (`ladder.clock_event`), a sign-off waits. Who is told next, and when, stands in the checklist.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from bot.checklists.content import Checklist
 from bot.checklists.ladder import CLOCK, OPEN, SIGN_OFF
 from bot.messages import Kind, Occasion
 from bot.outbox import store as outbox
-from bot.outbox.rules import Delivery, Priority
+from bot.outbox.rules import Delivery, Priority, State
 from bot.people import store as people
 from bot.sources import Sources
 
@@ -96,17 +96,15 @@ class Reminders:
         step = next((one for one in ladder.standing(steps, occasion.now) if one.number == about.number), None)
         if step is None or occasion.delivery.officer_id not in ([row.officer_id] if step.tell == "officer" else above):
             return None
-        next_above = [one.at for one in steps if one.tell == "supervisor" and one.at > occasion.now]
-        above_at = next_above[0] if next_above and above else None
-        return self._told(run, about, step.tell == "officer", above_at, occasion.now)
+        return self._told(run, about, step.tell == "officer", _first_above(tx, steps, about, above), occasion.now)
 
     def _told(
-        self, run: says.Run, about: _About, to_officer: bool, above_at: datetime | None, now: datetime
+        self, run: says.Run, about: _About, to_officer: bool, above: reminder_says.Above | None, now: datetime
     ) -> Card | None:
         if about.event == SIGN_OFF:
             return reminder_says.sign_off_card(run, about.at, now, to_officer)
         if about.event == OPEN and to_officer:
-            return reminder_says.open_card(run, now, above_at)
+            return reminder_says.open_card(run, now, above)
         if about.event == OPEN:
             return reminder_says.open_above_card(run, now)
         clock = next((one for one in run.checklist.clocks if ladder.clock_event(one.id) == about.event), None)
@@ -114,8 +112,19 @@ class Reminders:
             return None
         limit = reminder_says.Limit(clock, about.at, self.sources.get(clock.source))
         if to_officer:
-            return reminder_says.clock_card(run, limit, now, above_at)
+            return reminder_says.clock_card(run, limit, now, above)
         return reminder_says.clock_above_card(run, limit, now)
+
+
+def _first_above(
+    tx: Connection, steps: Iterable[ladder.Step], about: _About, above: Collection[int]
+) -> reminder_says.Above | None:
+    """None if no supervisor is told. What was sent for an earlier start of the same clock does not count."""
+    first = next((one.at for one in steps if one.tell == "supervisor"), None)
+    if first is None or not above:
+        return None
+    known = outbox.put_about(tx, REMINDER, _ref(about.run_id, about.event), above)
+    return reminder_says.Above(first, any(one.state == State.SENT and one.due_at >= first for one in known))
 
 
 def _is_live(run: store.Run, about: _About) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot import wiring
 from bot.cards import Button, Row, spoken
@@ -106,6 +106,13 @@ class Station:
             tx.rollback()
         return [decided[one.id] for one in claimed]
 
+    def deliver(self, name: str, now: datetime) -> None:
+        """What is due for them has arrived."""
+        row, mine = DeliveryRow, self.officers[name].id
+        due = update(row).where(row.officer_id == mine, row.state == State.QUEUED, row.due_at <= now)
+        with self.db.transaction() as tx:
+            tx.execute(due.values(state=State.SENT))
+
     def sent(self, now: datetime) -> list[tuple[str, str]]:
         """To whom, and what it says."""
         return [(one.to, spoken(one.card)) for one in self.verdicts(now) if isinstance(one, Post)]
@@ -181,8 +188,8 @@ def test_its_officer_is_told_how_much_is_left_and_who_is_told_next(station: Stat
         "Child in custody: still open",
         "You have had this one open since 10:00. 2 must-dos have no answer.",
         "Press Done where it is done; where it is not, or does not arise, say so with a reason. Then press Finish.",
-        "If it is still open at 15:00, your team's supervisors are told that it is, with your name and how many must-"
-        "dos have no answer.",
+        "If it is still open after 15:00, your team's supervisors are asked in their next shift to help. They see your "
+        "name and how many must-dos have no answer.",
         "Incident LC-20261122-0413",
     ]
 
@@ -235,6 +242,33 @@ def test_of_two_steps_that_are_due_the_later_alone_is_sent(station: Station) -> 
 
     assert station.verdicts(MONDAY + 4 * HOUR)[0] == Skip(POINTLESS)
     assert len(station.sent(MONDAY + 4 * HOUR)) == 1
+
+
+def test_an_officer_reads_that_supervisors_are_asked_once_one_has_been(station: Station) -> None:
+    """Whose step is due is not asked before a shift of theirs."""
+    again = {"about": "open", "after": "1 day", "tell": "officer"}
+    station.home = home(content(reminders=[*LADDER, again]))
+    station.press("start", "custody:0")
+    tomorrow = MONDAY + 24 * HOUR
+    soon = "Your team's supervisors are asked to help as soon as they are on shift. They see your name and how many"
+    assert soon in dict(station.sent(tomorrow))["U0AMINA"]
+    station.deliver("dev", tomorrow)
+
+    words = dict(station.sent(tomorrow))["U0AMINA"]
+    assert "Your team's supervisors have been asked to help.\n" in words
+    assert "They see" not in words
+
+
+def test_a_clock_that_starts_anew_has_asked_nobody_yet(station: Station) -> None:
+    station.press("start", "custody:0")
+    station.clock(MONDAY)
+    station.deliver("dev", MONDAY)
+    assert "Your team's supervisors have been asked to help.\n" in dict(station.sent(MONDAY))["U0AMINA"]
+    with station.db.transaction() as tx:
+        reminders.end(tx, 1, REVIEW)
+    station.clock(MONDAY + HOUR)
+
+    assert "If it still runs after 11:00" in dict(station.sent(MONDAY))["U0AMINA"]
 
 
 def test_a_reminder_waits_for_a_shift(station: Station) -> None:
@@ -309,7 +343,10 @@ def test_a_clock_that_is_entered_late_warns_once_and_at_once(station: Station) -
 
     assert station.sent(MONDAY) == [("U0AMINA", station.sent(MONDAY)[0][1])]
     assert "First review: due in 25 minutes" in station.sent(MONDAY)[0][1]
-    assert "If it still runs at 10:25, your team's supervisors are told" in station.sent(MONDAY)[0][1]
+    assert (
+        "If it still runs after 10:25, your team's supervisors are asked in their next shift to help. They see your "
+        "name.\n"
+    ) in station.sent(MONDAY)[0][1]
 
 
 def test_no_clock_warns_of_a_checklist_that_is_over(station: Station) -> None:
