@@ -1,22 +1,26 @@
 """Who is told next and when: what a checklist may say, and what follows from it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import library
 from bot.checklists import ladder
-from bot.checklists.content import load_one
+from bot.checklists.content import Checklist, load_one
 from bot.checklists.ladder import MOST_STEPS, Reminder, Step, plan, standing
 from bot.clock import how_long
+from bot.people.shifts import next_allowed
 from bot.yamlfile import Lines
 from tests.conftest import NOW
 from tests.lint import small
+from tests.people.test_shifts import MONDAY, at, every_day
 
 HOUR = timedelta(hours=1)
 CLOCK = "clock:review"
+NINE_HOURS = every_day("07:00-16:00")
 
 
 def reminder(about: str = "open", tell: str = "officer", **when: str) -> Reminder:
@@ -151,3 +155,23 @@ def test_a_reminder_is_told_in_words() -> None:
 )
 def test_a_time_is_told_as_people_say_it(seconds: int, words: str) -> None:
     assert how_long(timedelta(seconds=seconds)) == words
+
+
+def told_at(checklist: Checklist, began: datetime) -> list[tuple[str, datetime]]:
+    """Of one that stays open, in shifts of nine hours: whom, and when the step is told."""
+    steps = plan(checklist.reminders, ladder.OPEN, began)
+    return [(step.tell, next_allowed(NINE_HOURS, step.at) or step.at) for step in steps]
+
+
+@pytest.mark.parametrize("checklist", library.load().checklists.values(), ids=lambda one: str(one.slug))
+def test_shipped_ladders_suit_a_shift_of_nine_hours(checklist: Checklist) -> None:
+    """Begun early in it, nothing waits for the next one but what is days away; the supervisor's turn is its own."""
+    starts = [at(MONDAY, 7) + timedelta(minutes=n) for n in range(0, 9 * 60, 15)]
+    for began in starts:
+        told = told_at(checklist, began)
+        again = [when for tell, when in told if tell == "officer"][1:]
+        assert not set(again) & {when for tell, when in told if tell == "supervisor"}
+        if began <= starts[0] + 4 * HOUR:
+            assert len({when for _, when in told}) == len(told)
+        if starts[0] + HOUR / 2 <= began < starts[0] + 3 * HOUR:
+            assert [when for _, when in told] == [step.at for step in plan(checklist.reminders, ladder.OPEN, began)]
