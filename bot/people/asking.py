@@ -11,8 +11,9 @@ from bot.people.preferences import NO_PREFERENCE, Part, Preference
 from bot.verbs import Ask, Press, Reply, Service, Show
 
 PARTS = {Part.ANY: "Any time", Part.FIRST: "In the first half", Part.SECOND: "In the second half"}
-NIGHTS = {"ask": "Ask me on nights too", "rather-not": "Rather not, unless I only work nights"}
+NIGHTS = {"ask": "Ask me on nights too", "rather-not": "Rather not, unless it would be too late by day"}
 ALWAYS = "Never off shift, and never in the first 30 or the last 60 minutes, whatever you choose."
+PLANNED = "A question already planned for today may still come at its old time."
 
 
 def words(preference: Preference) -> str:
@@ -43,7 +44,7 @@ def save(tx: Connection, press: Press) -> Reply:
         nights == "ask" if nights in NIGHTS else now.nights,
     )
     store.put_preference(tx, press.officer.id, wanted)
-    return Show(Card((Paragraph(f"Saved. {words(wanted)}"), Small(ALWAYS))))
+    return Show(Card((Paragraph(f"Saved. {words(wanted)}"), Small(PLANNED), Small(ALWAYS))))
 
 
 def note(tx: Connection, officer_id: int) -> str:

@@ -192,6 +192,7 @@ def test_an_officer_sets_it_on_home_and_reads_it_there(db: Database, force: Forc
     said = slack.sends(AMINA, part="first", nights="rather-not")
 
     assert said.startswith("Saved. You are asked in the first half of a shift, and rather not on nights.")
+    assert "A question already planned for today may still come at its old time." in said
     assert "rather not on nights" in str(slack.sent.homes[-1][1])
     slack.press(AMINA, "preference.ask")
     slack.sends(AMINA, nights="ask")
