@@ -182,7 +182,7 @@ def test_a_sergeant_enters_leave_for_the_team(browser: Browser, address: str) ->
     newest(page).get_by_role("button", name="Add leave").click()
     form = page.get_by_role("dialog")
     form.get_by_label("For whom?").select_option("Amina Khan")
-    form.get_by_label("Training", exact=True).check()
+    form.get_by_label("Training course", exact=True).check()
     first = utc_now().date() + timedelta(days=30)
     form.get_by_label("First day").fill(str(first))
     form.get_by_label("Last day").fill(str(first - timedelta(days=1)))
@@ -190,9 +190,9 @@ def test_a_sergeant_enters_leave_for_the_team(browser: Browser, address: str) ->
     expect(form).to_contain_text("The last day is before the first one.")
     form.get_by_label("Last day").fill(str(first + timedelta(days=1)))
     form.get_by_role("button", name="Save").click()
-    expect(newest(page)).to_contain_text("Amina Khan: Training")
+    expect(newest(page)).to_contain_text("Amina Khan: Training course")
 
-    newest(page).get_by_role("button", name="Remove: Amina Khan: Training").click()
+    newest(page).get_by_role("button", name="Remove: Amina Khan: Training course").click()
 
     expect(newest(page)).to_contain_text("Nothing is entered for the others of your team.")
 

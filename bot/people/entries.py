@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from sqlalchemy import Connection, Select, select
 
@@ -28,6 +29,10 @@ class Entered:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+    def meets(self, other: Self) -> bool:
+        """Have they a day in common?"""
+        return self.first <= other.last and other.first <= self.last
 
     @property
     def rows(self) -> list[Kept]:

@@ -12,7 +12,7 @@ from bot.people.shifts import OFF, Pattern
 from bot.verbs import Officer
 
 OWN, TEAM = 8, 12  # entries of a card; the rest is counted, so that it fits into one message
-KINDS = {"leave": "Leave", "court": "Court", "training": "Training", OFF: "Day off"}
+KINDS = {"leave": "Leave", "court": "Court", "training": "Training course", OFF: "Day off"}
 NO_PATTERN = (
     "Your shifts are not known here, so you are asked on weekdays, 09:30 to 16:00. To change that, ask your sergeant "
     "or Think Child admin."
@@ -31,6 +31,7 @@ NOT_YOURS = (
     "You can remove what you entered yourself, and a supervisor what was entered here for their team. Ask your "
     "sergeant to change this one."
 )
+LEAVE_WINS = "On a day with leave, court, a course or a day off, a swap does not count."
 NO_DAY = "Choose a day."
 NO_KIND = "Choose one of the list."
 BACKWARDS = "The last day is before the first one. For one day, leave the last day open."
@@ -56,14 +57,17 @@ def card(
     viewer: Officer, days: Sequence[str], own: Sequence[tuple[Entered, bool]], team: Team | None, zone: ZoneInfo
 ) -> Card:
     """`days` are the lines of the next ones, empty without a pattern. With each entry: may the viewer remove it?"""
-    blocks: list[Block] = [Heading("Shifts and leave"), Paragraph("\n".join(days) if days else NO_PATTERN)]
+    add = Row((Button("Add leave, court, a course or a swap", "leave.add"),))
+    blocks: list[Block] = [Heading("Shifts and leave"), add]  # on a phone the days would push it out of sight
     if not own:
-        blocks.append(Paragraph("No leave, court, training or swap is entered for you."))
+        blocks.append(Paragraph("No leave, court, course or swap is entered for you."))
     for one, removable in own[:OWN]:
-        blocks += _entry(f"{_what(one, zone)} ({_by(one, viewer)})", one, removable)
+        ask = ": ask them" if one.by is not None and not removable else ""
+        blocks += _entry(f"{_what(one, zone)} ({_by(one, viewer)}{ask})", one, removable)
     if len(own) > OWN:
         blocks.append(Small(f"And {len(own) - OWN} more, later than these."))
-    blocks.append(Row((Button("Add leave, court, training or a swap", "leave.add"),)))
+    blocks += _leave_wins([one for one, _ in own])
+    blocks += [Heading(f"Your next {len(days)} days"), Paragraph("\n".join(days))] if days else [Paragraph(NO_PATTERN)]
     return Card((*blocks, *(_of_team(team, viewer, zone) if team else ())))
 
 
@@ -77,6 +81,15 @@ def _of_team(team: Team, viewer: Officer, zone: ZoneInfo) -> Iterator[Block]:
         yield from _entry(f"{one.name}: {_what(one, zone)} ({_by(one, viewer)})", one, one.by is not None)
     if len(entries) > TEAM:
         yield Small(f"And {'' if complete else 'over '}{len(entries) - TEAM} more, later than these.")
+    yield from _leave_wins(entries)
+
+
+def _leave_wins(entries: Sequence[Entered]) -> Iterator[Block]:
+    """Said only where it matters: somebody has both on one day."""
+    away = [one for one in entries if one.kind != SWAP]
+    swaps = (one for one in entries if one.kind == SWAP)
+    if any(one.officer_id == other.officer_id and one.meets(other) for one in swaps for other in away):
+        yield Small(LEAVE_WINS)
 
 
 def _entry(words: str, one: Entered, removable: bool) -> Iterator[Block]:
@@ -92,7 +105,7 @@ def _what(one: Entered, zone: ZoneInfo) -> str:
 
 def _by(one: Entered, viewer: Officer) -> str:
     if one.by is None:
-        return "from the duty file"
+        return "from the planner's file"
     if one.by == viewer.id:
         return "entered by you"
     if one.by == one.officer_id:

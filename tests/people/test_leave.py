@@ -94,8 +94,9 @@ def refused(tx: Connection, name: str, verb: str = "save", ref: str = "", **fill
 def test_an_officer_reads_the_next_fourteen_days(tx: Connection) -> None:
     words = spoken(card(press(tx, "AMINA", "show"))).splitlines()
 
-    assert words[1].startswith("Sun 22 November: early, 07:00–17:00; quizzes from 07:30")
-    assert words[14].startswith("Sat 5 December: ")
+    days = words[words.index("Your next 14 days") + 1 :]
+    assert days[0].startswith("Sun 22 November: early, 07:00–17:00; quizzes from 07:30")
+    assert days[13].startswith("Sat 5 December: ")
     assert "Your team" not in words
 
 
@@ -142,7 +143,9 @@ def test_a_supervisor_enters_for_the_team_and_the_teams_beneath(tx: Connection) 
     enter(tx, "DEV", "training", who=str(who(tx, "DEV").id))
 
     assert {row[:2] for row in kept(tx)} == {("U0AMINA", "leave"), ("U0CAROL", "court"), ("U0DEV", "training")}
-    assert "(entered by your supervisor)" in spoken(card(press(tx, "AMINA", "show")))
+    assert "(entered by your supervisor: ask them)" in spoken(card(press(tx, "AMINA", "show")))
+    enter(tx, "SUE", "court", who=str(who(tx, "DEV").id))
+    assert "(entered by your supervisor)" in spoken(card(press(tx, "DEV", "show")))  # who may remove it
 
 
 @pytest.mark.parametrize(("name", "whose"), [("AMINA", "GRACE"), ("BO", "AMINA"), ("DEV", "CAROL"), ("DEV", "SUE")])
@@ -256,11 +259,42 @@ def test_an_officer_removes_what_they_entered_and_nothing_else(tx: Connection) -
     ((about, ref),) = removing(shown)
     after = press(tx, "AMINA", "remove", ref)
 
-    assert about == "Remove: Training, 22 November 2026 (entered by you)"
-    assert "Leave, 22 November 2026 (from the duty file)" in spoken(shown)
+    assert about == "Remove: Training course, 22 November 2026 (entered by you)"
+    assert "Leave, 22 November 2026 (from the planner's file)" in spoken(shown)
     assert isinstance(after, Replace)
     assert [row[1] for row in kept(tx)] == ["court", "leave"]
     assert "Training" not in spoken(after.card)
+
+
+def test_what_can_be_done_stands_above_the_days(tx: Connection) -> None:
+    enter(tx, "AMINA")
+    shown = card(press(tx, "AMINA", "show"))
+
+    assert isinstance(shown.blocks[1], Row)
+    assert [one.verb for one in shown.blocks[1].controls if isinstance(one, Button)] == ["leave.add"]
+    words = spoken(shown)
+    assert words.index("Leave, 22 November 2026 (entered by you)") < words.index("Your next 14 days")
+
+
+@pytest.mark.parametrize(("day", "said"), [(0, False), (1, True), (3, True), (4, False)])
+def test_that_leave_wins_is_said_where_a_swap_meets_it(tx: Connection, day: int, said: bool) -> None:
+    enter(tx, "AMINA", "swap:late", TODAY + timedelta(1), days=3)
+    enter(tx, "GRACE", "court", TODAY + timedelta(1))
+    enter(tx, "AMINA", "leave", TODAY + timedelta(day))
+
+    for name in ("AMINA", "DEV"):
+        assert (leave_says.LEAVE_WINS in spoken(card(press(tx, name, "show")))) is said
+
+
+@pytest.mark.parametrize("kind", ["leave", "swap:late"])
+def test_a_second_press_of_the_same_button_removes_nothing_more(tx: Connection, kind: str) -> None:
+    for day in (0, 2, 4):
+        enter(tx, "AMINA", kind, TODAY + timedelta(day))
+    (_, ref), *_ = removing(card(press(tx, "AMINA", "show")))
+    for _ in range(2):
+        press(tx, "AMINA", "remove", ref)
+
+    assert [row[2] for row in kept(tx)] == ["2026-11-24", "2026-11-26"]
 
 
 def test_a_supervisor_removes_what_was_entered_here_for_the_team(tx: Connection) -> None:
@@ -325,8 +359,8 @@ def test_a_supervisor_sees_the_next_days_of_the_team_first(tx: Connection) -> No
     team = spoken(card(press(tx, "DEV", "show"))).partition("Your team\n")[2].splitlines()
 
     assert team == [
-        "Grace Okafor: Training, 23 November 2026 (entered by you)",
-        "Bo Larsen: Leave, 24 November 2026 (from the duty file)",
+        "Grace Okafor: Training course, 23 November 2026 (entered by you)",
+        "Bo Larsen: Leave, 24 November 2026 (from the planner's file)",
         "Amina Khan: Court, 25 November 2026 (entered by them)",
     ]
 
