@@ -14,8 +14,9 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.campaigns.dry_run import Plan
     from bot.campaigns.rules import Campaign, Wish
-    from bot.campaigns.service import Campaigns, Plan
+    from bot.campaigns.service import Campaigns
     from bot.verbs import Officer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -158,13 +159,14 @@ def _teams(room: _Room, names: Sequence[str]) -> tuple[tuple[int, ...], list[str
 
 
 def _say_plan(room: _Room, plan: "Plan") -> None:
-    from bot.campaigns.steering_says import counted, team_line
+    from bot.campaigns.steering_says import counted, plan_days, takes, team_line
 
-    click.echo(f"{plan.title}, from {room.moment(plan.opens_at)} until {room.moment(plan.due_at)}")
+    click.echo(f"{plan.title}, {plan_days(plan, room.campaigns.zone)}")
     click.echo("\n".join(f"  {title}" for title in plan.scenarios))
-    click.echo(f"{plan.questions} questions: {plan.shifts} shifts for an officer who answers two in each")
+    for line in takes(plan):
+        click.echo(line)
     for team in plan.teams:
-        click.echo(team_line(team, room.campaigns.zone))
+        click.echo(team_line(team, plan.shifts, room.campaigns.zone))
     click.echo(f"{counted(plan.officers, 'officer')} in {counted(len(plan.teams), 'team')}")
 
 

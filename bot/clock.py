@@ -14,6 +14,26 @@ def day(when: datetime | date, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def short_day(when: date, today: date) -> str:
+    """22 November, and its year if that is another one."""
+    return f"{when.day} {when:%B}" if when.year == today.year else f"{when.day} {when:%B %Y}"
+
+
+def weekday(when: datetime, zone: ZoneInfo) -> str:
+    """Fri 27 November."""
+    local = when.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%B}"
+
+
+def weekdays(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """Mon 23 November to Fri 27 November 2026."""
+    starts, ends = first.astimezone(zone), last.astimezone(zone)
+    whole = f"{weekday(last, zone)} {ends.year}"
+    if starts.date() == ends.date():
+        return whole
+    return f"{weekday(first, zone)}{'' if starts.year == ends.year else f' {starts.year}'} to {whole}"
+
+
 def hour(when: datetime, zone: ZoneInfo) -> str:
     """03:12, on a 24-hour clock."""
     return f"{when.astimezone(zone):%H:%M}"

@@ -29,13 +29,23 @@ def test_a_dry_run_says_what_would_happen_and_starts_nothing(force: Say) -> None
     said = force("campaign", "start", str(EXAMPLE), "--opens", "2026-11-30", "--dry-run", "--names")
 
     lines = said.out.splitlines()
-    assert lines[0] == "Think Child week, from 30 November 2026, 00:00 GMT until 10 December 2026, 00:00 GMT"
+    assert lines[0] == "Think Child week, Mon 30 November to Wed 9 December 2026"
     assert "10 questions: 5 shifts for an officer who answers two in each" in lines
-    assert any(line.startswith("Response A: 11 officers; first messages 30 November 2026, ") for line in lines)
+    (team,) = (line for line in lines if line.startswith("Response A: 11 officers; first messages Mon 30 November, "))
+    assert team.endswith("; works 8 shifts in that time, 5 are needed")
     assert "11 officers in 1 team" in lines
     assert sum(line.startswith("Officer ") for line in lines) == 11
     assert lines[-1] == "Nothing was started."
     assert force("campaign", "list").out == "There is none.\n"
+
+
+def test_a_dry_run_says_that_officers_cannot_finish(force: Say) -> None:
+    force("campaign", "start", "--scenario", "girl-13-not-back", "--due", "2026-12-04")
+    said = force("campaign", "start", str(EXAMPLE), "--due", "2026-11-24", "--dry-run").out
+
+    assert "11 officers work fewer: choose a later last day, or fewer scenarios." in said
+    assert "works 2 shifts in that time, 5 are needed" in said
+    assert "They share the shifts: one message a shift in all." in said
 
 
 def test_a_campaign_is_started_steered_and_closed(force: Say) -> None:

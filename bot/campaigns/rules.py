@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.people.preferences import NO_PREFERENCE, Preference, half, preferred
 from bot.people.rules import Team, beneath
-from bot.people.shifts import DAY, Rota, next_allowed, shift_at
+from bot.people.shifts import DAY, Rota, next_allowed, shift_at, window, worked
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import Wanted
 
@@ -207,6 +207,12 @@ def next_slot(
 def works_within(rota: Rota, start: datetime, end: datetime) -> bool:
     """Is there an instant in [start, end) at which training may reach them?"""
     return start < end and next_allowed(rota, start, horizon=end - start) is not None
+
+
+def shifts_within(rota: Rota, start: datetime, end: datetime) -> int:
+    """Shifts with an instant in [start, end) at which training may reach them."""
+    allowed = (window(span) for span in worked(rota, start, end))
+    return sum(one is not None and max(one[0], start) < min(one[1], end) for one in allowed)
 
 
 class Nudge(Enum):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.campaigns.rules import Campaign, Nudge
 from bot.cards import Button, Card, Row, Small
 from bot.cards import Text as Paragraph
-from bot.clock import day, hour
+from bot.clock import day, hour, weekday
 from bot.people.shifts import INSTANT
 
 REMINDER = (
@@ -33,7 +33,7 @@ def snoozed_card(at: datetime | None, zone: ZoneInfo) -> Card:
     """`at` is when it comes again; None if the campaign is over by then."""
     if at is None:
         return Card((Paragraph("All right. No more is sent about it. Type /quiz if you want it after all."),))
-    when = f"{_weekday(at, zone)}, from {hour(at, zone)}"
+    when = f"{weekday(at, zone)}, from {hour(at, zone)}"
     return Card((Paragraph(f"All right. It comes again in a shift of yours: {when}. Type /quiz to have it sooner."),))
 
 
@@ -41,13 +41,7 @@ def own_line(campaign: Campaign, done: int, of: int, zone: ZoneInfo) -> str:
     """Think Child week: 2 of 6 questions done, until Fri 27 November."""
     if done >= of:
         return f"{campaign.title}: all done. Thank you."
-    return f"{campaign.title}: {done} of {of} questions done, until {_weekday(campaign.due_at - INSTANT, zone)}"
-
-
-def _weekday(when: datetime, zone: ZoneInfo) -> str:
-    """Fri 27 November."""
-    local = when.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%B}"
+    return f"{campaign.title}: {done} of {of} questions done, until {weekday(campaign.due_at - INSTANT, zone)}"
 
 
 def last_day(campaign: Campaign, zone: ZoneInfo) -> str:

@@ -3,64 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.campaigns import chain, rules, says, store
+from bot.campaigns import chain, dry_run, rules, says, store
+from bot.campaigns.dry_run import First, Plan
 from bot.campaigns.rules import KIND, REPORT, Campaign, Problem, State, Wish
 from bot.campaigns.store import Standing
 from bot.errors import UserError
-from bot.messages import Kind, usual
+from bot.messages import Kind
 from bot.outbox import store as outbox
-from bot.people import rota
 from bot.people import store as people
-from bot.people.preferences import NO_PREFERENCE
 from bot.people.rules import Member, Team, beneath
-from bot.people.shifts import DAY
 from bot.quizzes import store as quizzes
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import History, published
 from bot.quizzes.service import Quizzes
 from bot.verbs import Officer, Service
-
-
-@dataclass(frozen=True)
-class First:
-    """An officer's first message; `at` is None if they work no shift in that time."""
-
-    officer_id: int
-    team_id: int
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class TeamPlan:
-    """`first` and `last` of its first messages, None if nobody works in that time; `off` officers do not."""
-
-    team: str
-    officers: int
-    first: datetime | None
-    last: datetime | None
-    off: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What starting it would do. `shifts` is how many an officer needs for its `questions`."""
-
-    title: str
-    scenarios: tuple[str, ...]  # titles
-    questions: int
-    shifts: int
-    opens_at: datetime
-    due_at: datetime
-    teams: tuple[TeamPlan, ...]
-
-    @property
-    def officers(self) -> int:
-        return sum(team.officers for team in self.teams)
 
 
 @dataclass(frozen=True)
@@ -101,37 +61,32 @@ class Campaigns:
         there, teams = self.quizzes.shelf.current, people.teams(tx)
         asked = [there[slug] for slug in wish.scenarios]
         questions = sum(len(one.questions) - len(one.follow_ups) for one in asked)
-        firsts = sorted(self.firsts(tx, wish, now), key=lambda one: teams[one.team_id].name)
-        by_team = groupby(firsts, key=lambda one: teams[one.team_id].name)
+        shifts, opens_at, due_at = -(-questions // rules.IN_A_SHIFT), self._opens_at(wish, now), self._due_at(wish)
+        firsts = [(teams[one.team_id].name, one) for one in self.firsts(tx, wish, now)]
+        audience = _audience(wish, teams)
+        others = tuple(
+            one.title
+            for one in store.campaigns(tx)
+            if not one.is_over(now)
+            and (one.opens_at < due_at and opens_at < one.due_at)
+            and not audience.isdisjoint(beneath(one.teams, teams))
+        )
         return Plan(
             rules.title_of(wish, there),
             tuple(one.title for one in asked),
             questions,
-            -(-questions // rules.IN_A_SHIFT),
-            self._opens_at(wish, now),
-            rules.ends(wish.due, self.zone),
-            tuple(_team_plan(name, list(some)) for name, some in by_team),
+            shifts,
+            opens_at,
+            due_at,
+            tuple(dry_run.by_team(firsts, shifts)),
+            others,
         )
 
     def firsts(self, tx: Connection, wish: Wish, now: datetime) -> Iterator[First]:
-        """When each officer of the audience would get the first message, by id; a few hundred officers at a time."""
-        wanted, due_at = self._opens_at(wish, now), rules.ends(wish.due, self.zone)
+        """When each officer of the audience would get the first message, by id."""
         audience = _audience(wish, people.teams(tx))
         members = [member for member in people.members(tx) if member.team_id in audience]
-        preferences = people.preferences(tx, None)
-        known: dict[object, tuple[datetime, datetime] | None] = {}  # those who work alike are most of a force
-        for start in range(0, len(members), chain.AT_ONCE):
-            some = members[start : start + chain.AT_ONCE]
-            day = wanted.astimezone(self.zone).date() - DAY
-            rotas = rota.rotas(tx, [member.id for member in some], self.zone, day)
-            for member in some:
-                works = usual(rotas.get(member.id), self.zone)
-                preference = preferences.get(member.id, NO_PREFERENCE)
-                alike = (works.pattern and works.pattern.id, works.offset, works.exceptions, preference)
-                if alike not in known:
-                    known[alike] = rules.stretch(works, wanted, due_at, preference)
-                span, part = known[alike], rules.share(wish.scenarios, member.id)
-                yield First(member.id, member.team_id, rules.within(span, part) if span and span[0] < due_at else None)
+        return dry_run.firsts(tx, members, wish.scenarios, self._opens_at(wish, now), self._due_at(wish), self.zone)
 
     def start(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime, key: str | None = None) -> Campaign:
         """Its messages are put by the clock, in parts. Raises UserError with every problem.
@@ -150,12 +105,15 @@ class Campaigns:
             started_by=by.id if by else None,
             started_at=now,
             opens_at=self._opens_at(wish, now),
-            due_at=rules.ends(wish.due, self.zone),
+            due_at=self._due_at(wish),
         )
         return self.find(tx, number, None)
 
     def _opens_at(self, wish: Wish, now: datetime) -> datetime:
         return max(now, rules.begins(wish.opens, self.zone))
+
+    def _due_at(self, wish: Wish) -> datetime:
+        return rules.ends(wish.due, self.zone)
 
     def _require(self, tx: Connection, wish: Wish, by: Officer | None, now: datetime) -> None:
         if found := self.problems(tx, wish, by, now):
@@ -264,8 +222,3 @@ def _problems_with_teams(
         yield Problem("teams", "You coach only some of these teams. Choose among those you coach.")
     elif not any(member.team_id in audience for member in members):
         yield Problem("teams", "There is no officer in these teams.")
-
-
-def _team_plan(name: str, firsts: Sequence[First]) -> TeamPlan:
-    times = [one.at for one in firsts if one.at]
-    return TeamPlan(name, len(firsts), min(times, default=None), max(times, default=None), len(firsts) - len(times))

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.campaigns import says
+from bot.campaigns.dry_run import Plan, TeamPlan
 from bot.campaigns.rules import MOST_SCENARIOS, Campaign, State, Wish
-from bot.campaigns.service import Plan, TeamPlan
 from bot.cards import Block, Button, Card, Choices, Day, Form, Heading, Option, Row, Small
 from bot.cards import Text as Paragraph
-from bot.clock import day, moment
+from bot.clock import day, hour, weekday, weekdays
+from bot.people.shifts import INSTANT
 
 LISTED = 1000  # teams in a form
+OTHERS = 3  # titles of other campaigns; the rest is counted
 TEAMS = 25  # of a dry run; the rest is counted
 NO_TEAMS = "You coach no team yet, so there is nobody to ask. Tell your Think Child admin which teams you coach."
 NO_SCENARIOS = "There is no scenario yet that may be shown to officers. Ask your trainer or your safeguarding lead."
@@ -39,7 +41,7 @@ def card(shown: Sequence[tuple[Campaign, str]], more: int, now: datetime, zone: 
 
 
 def _campaign(campaign: Campaign, how_far: str, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
-    days = f"{day(campaign.opens_at, zone)} to {says.last_day(campaign, zone)}"
+    days = weekdays(campaign.opens_at, campaign.due_at - INSTANT, zone)
     words = f"{days} · {_state(campaign, now, zone)}"
     yield Paragraph("\n".join(filter(None, (words, how_far))), lead=f"{campaign.title}:")
     if not campaign.is_over(now):
@@ -90,22 +92,18 @@ def form(scenarios: Mapping[str, str], teams: Mapping[int, str], chosen: Wish, r
 
 def plan_card(plan: Plan, ref: str, zone: ZoneInfo) -> Card:
     off = sum(team.off for team in plan.teams)
-    lines = [team_line(team, zone) for team in plan.teams[:TEAMS]]
+    lines = [team_line(team, plan.shifts, zone) for team in plan.teams[:TEAMS]]
     if len(plan.teams) > TEAMS:
         lines.append(f"And {len(plan.teams) - TEAMS} more teams")
     whole = f"{counted(plan.officers, 'officer')} in {counted(len(plan.teams), 'team')}"
     if off:
         whole += f", {off} of them with no shift in that time: they are not asked"
-    shifts = counted(plan.shifts, "shift")
     return Card(
         (
             Heading("This is what would happen"),
-            Paragraph(f"{moment(plan.opens_at, zone)} until {moment(plan.due_at, zone)}", lead=f"{plan.title}:"),
+            Paragraph(plan_days(plan, zone), lead=f"{plan.title}:"),
             Paragraph("\n".join(plan.scenarios), lead="Asked:\n"),
-            Paragraph(
-                f"{counted(plan.questions, 'question')}: {shifts} for an officer who answers two in each",
-                lead="It takes:",
-            ),
+            Paragraph("\n".join(takes(plan)), lead="It takes:"),
             Paragraph("\n".join(lines), lead=f"{whole}:\n"),
             Small("Nothing is started, and nobody is told yet. Each message comes in a shift of its reader."),
             Row((Button("Start it", "campaign.start", ref, primary=True), Button("Change", "campaign.change", ref))),
@@ -113,13 +111,43 @@ def plan_card(plan: Plan, ref: str, zone: ZoneInfo) -> Card:
     )
 
 
-def team_line(team: TeamPlan, zone: ZoneInfo) -> str:
-    """Response A: 12 officers; first messages … to …; 2 with no shift in that time."""
-    when = ""
+def plan_days(plan: Plan, zone: ZoneInfo) -> str:
+    return weekdays(plan.opens_at, plan.due_at - INSTANT, zone)
+
+
+def takes(plan: Plan) -> Iterator[str]:
+    """How many shifts, who has fewer, and what else wants them."""
+    shifts = counted(plan.shifts, "shift")
+    yield f"{counted(plan.questions, 'question')}: {shifts} for an officer who answers two in each"
+    if short := sum(team.short for team in plan.teams):
+        works = "works" if short == 1 else "work"
+        yield f"{counted(short, 'officer')} {works} fewer: choose a later last day, or fewer scenarios."
+    if plan.others:
+        titles = ", ".join(plan.others[:OTHERS])
+        more = f" and {len(plan.others) - OTHERS} more" if len(plan.others) > OTHERS else ""
+        yield f"Also for these teams in that time: {titles}{more}. They share the shifts: one message a shift in all."
+
+
+def team_line(team: TeamPlan, needed: int, zone: ZoneInfo) -> str:
+    """Response A: 12 officers; first messages …; works 2 shifts in that time, 5 are needed; 2 with no shift then."""
+    parts = [counted(team.officers, "officer")]
     if team.first and team.last:
-        when = f"first messages {moment(team.first, zone)} to {moment(team.last, zone)}"
-    off = f"{team.off} with no shift in that time" if team.off else ""
-    return f"{team.team}: {'; '.join(filter(None, [counted(team.officers, 'officer'), when, off]))}"
+        parts.append(f"first messages {_between(team.first, team.last, zone)}")
+        fewest = f"{team.fewest} to " if team.fewest < team.most else ""
+        are = "is" if needed == 1 else "are"
+        parts.append(f"works {fewest}{counted(team.most, 'shift')} in that time, {needed} {are} needed")
+    if team.off:
+        parts.append(f"{team.off} with no shift in that time")
+    return f"{team.team}: {'; '.join(parts)}"
+
+
+def _between(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """Tue 1 December, 11:21 to 12:55."""
+    begins, ends = (f"{weekday(one, zone)}, {hour(one, zone)}" for one in (first, last))
+    if first == last:
+        return begins
+    same = first.astimezone(zone).date() == last.astimezone(zone).date()
+    return f"{begins} to {hour(last, zone) if same else ends}"
 
 
 def counted(number: int, what: str) -> str:

@@ -1,6 +1,6 @@
 """Starting, steering and ending campaigns, by those who may."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -12,6 +12,7 @@ from bot.db import Database
 from bot.errors import UserError
 from bot.people import store as people
 from bot.people.rules import beneath
+from bot.people.shifts import DAY
 from bot.people.store import OfficerRow, TeamRow
 from bot.quizzes import rules as quizzes
 from bot.quizzes import store as answers
@@ -45,6 +46,49 @@ def test_a_dry_run_says_who_gets_what_when_and_changes_nothing(work: Work) -> No
     work.rounds()
     assert [one.at for one in firsts if one.at] == [plan.teams[0].first]
     assert plan.teams[0].first in work.waiting().values()
+
+
+def test_a_dry_run_says_who_has_too_few_shifts_to_finish(work: Work) -> None:
+    work.enrol(*FORCE, ("UEVE", "A", "officer"), ("UDAN", "C", "officer"))  # of C no shifts are known: office hours
+    work.away("UEVE", MONDAY, MONDAY + timedelta(days=2))
+    wish = Wish(("one", "two"), (), MONDAY, FRIDAY + timedelta(days=2))
+    with work.db.transaction() as tx:
+        plan = work.home.campaigns.plan(tx, wish, None, START)
+
+    assert plan.shifts == 3
+    assert [(one.team, one.fewest, one.most, one.short) for one in plan.teams] == [
+        ("A", 2, 5, 1),
+        ("B", 8, 8, 0),  # Sunday's night reaches into Monday
+        ("C", 5, 5, 0),
+    ]
+
+
+def test_who_works_as_many_shifts_as_planned_gets_as_many_messages(work: Work) -> None:
+    work.more = False
+    wish = Wish(("one", "two"), (), MONDAY, MONDAY + timedelta(days=2))
+    with work.db.transaction() as tx:
+        planned = {one.officer_id: one.shifts for one in work.home.campaigns.firsts(tx, wish, START)}
+    work.start(days=3)
+    work.days(8)
+
+    for user in ("UAMINA", "UCAROL"):
+        assert len(work.to(user)) == planned[work.officer(user).id], user
+
+
+def test_a_dry_run_names_the_other_campaigns_for_these_teams_in_that_time(work: Work) -> None:
+    def others(*teams: str, opens: date = MONDAY) -> tuple[str, ...]:
+        ids = tuple(work.team(name) for name in teams)
+        with work.db.transaction() as tx:
+            return work.home.campaigns.plan(tx, Wish(("one",), ids, opens, opens + DAY), None, START).others
+
+    closed = work.start("one", "two", teams=("A",))
+    with work.db.transaction() as tx:
+        work.home.campaigns.close(tx, closed.id, None, START)
+    assert others("A") == ()
+    work.start("two", days=5, teams=("A",))
+
+    assert others("A") == others("A", opens=FRIDAY) == others() == ("Case two",)
+    assert others("B") == others("A", opens=FRIDAY + DAY) == ()
 
 
 @pytest.mark.parametrize(

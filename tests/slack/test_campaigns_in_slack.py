@@ -112,11 +112,25 @@ def test_the_form_offers_what_may_be_chosen_and_a_week_from_today(slack: FakeSla
 def test_a_dry_run_says_who_gets_what_and_when_and_starts_nothing(slack: FakeSlack, db: Database) -> None:
     said = planned(slack, db)
 
-    assert said.startswith("This is what would happen\nCase one and 1 more: 22 November 2026")
+    assert said.startswith("This is what would happen\nCase one and 1 more: Sun 22 November to Sun 29 November 2026\n")
     assert "6 questions: 3 shifts for an officer who answers two in each" in said
-    assert re.search(r"A: 13 officers; first messages 22 November 2026, \d\d:\d\d GMT to 22 November 2026", said)
+    assert re.search(r"A: 13 officers; first messages Sun 22 November, \d\d:\d\d to \d\d:\d\d; works", said)
+    assert "works 6 shifts in that time, 3 are needed" in said
+    assert "fewer" not in said
     assert [one.label for one in buttons(last_card(slack))] == ["Start it", "Change"]
     assert started(db) == []
+
+
+def test_a_dry_run_says_that_officers_cannot_finish_and_what_else_shares_their_shifts(
+    slack: FakeSlack, db: Database
+) -> None:
+    planned(slack, db, ADA, scenarios=["two"], teams=[team(db, "Northfield")])
+    press(slack, ADA, "Start it")
+    said = planned(slack, db, due="2026-11-23")
+
+    assert "in each\n13 officers work fewer: choose a later last day, or fewer scenarios.\n" in said
+    assert re.search(r"A: 13 officers; first messages .*; works 2 shifts in that time, 3 are needed", said)
+    assert "Also for these teams in that time: Case two. They share the shifts: one message a shift in all." in said
 
 
 def test_who_works_no_shift_in_that_time_is_counted(slack: FakeSlack, db: Database) -> None:
@@ -160,8 +174,7 @@ def test_a_change_begins_with_what_was_chosen(slack: FakeSlack, db: Database) ->
     press(slack, BO, "Change")
     said = slack.sends(BO, scenarios=["two"])
 
-    assert said.startswith("This is what would happen\nCase two: 22 November 2026")
-    assert "until 3 December 2026, 00:00" in said
+    assert said.startswith("This is what would happen\nCase two: Sun 22 November to Wed 2 December 2026\n")
     press(slack, BO, "Start it")
     assert started(db) == ["Case two"]
 
@@ -256,7 +269,7 @@ def test_an_empty_library_is_told(db: Database) -> None:
 def test_it_is_paused_resumed_extended_and_closed(slack: FakeSlack, db: Database) -> None:
     planned(slack, db)
     press(slack, BO, "Start it")
-    assert "22 November 2026 to 29 November 2026 · under way\n[░░░░░░░░░░] fewer than 2 of 13 officers are done" in (
+    assert "Sun 22 November to Sun 29 November 2026 · under way\n[░░░░░░░░░░] fewer than 2 of 13 officers are done" in (
         slack.command(BO, "/campaign")
     )
 
@@ -265,7 +278,7 @@ def test_it_is_paused_resumed_extended_and_closed(slack: FakeSlack, db: Database
     press(slack, BO, "Extend")
     slack.sends(BO, due="2026-11-24")
     assert slack.ack["errors"] == {"b1": "It is due on 29 November 2026 already: give a later day."}
-    assert "to 6 December 2026" in slack.sends(BO)  # a week more, unless another day is chosen
+    assert "to Sun 6 December 2026" in slack.sends(BO)  # a week more, unless another day is chosen
     asked = press(slack, BO, "Close")
     assert asked.startswith("Close this campaign?")
     assert "closed on 22 November 2026" in slack.sends(BO)

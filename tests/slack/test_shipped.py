@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bot import library
 from bot.campaigns import says as campaigns
 from bot.campaigns import steering_says as steering
+from bot.campaigns.dry_run import Plan, TeamPlan
 from bot.campaigns.rules import Campaign, Nudge, Wish
 from bot.campaigns.rules import State as Phase
-from bot.campaigns.service import Plan, TeamPlan
 from bot.campaigns.steering import LONGEST_REF, SHOWN
 from bot.cards import Card, Form, spoken
 from bot.checklists import says as checklists
@@ -198,8 +198,8 @@ def test_what_whoever_steers_campaigns_sees_is_taken() -> None:
     titles = {slug: one.title for slug, one in SHIPPED.scenarios.items()}
     teams = {2_000_000 + number: f"Response Alpha and Northfield {number}" for number in range(1000)}
     wish = Wish(CAMPAIGN.scenarios, tuple(teams)[:300], STARTED.date(), STARTED.date())
-    each = [TeamPlan(name, 40, STARTED, STARTED, 3) for name in teams.values()]
-    plan = Plan("T" * 60, tuple(titles.values())[:20], 200, 100, STARTED, STARTED, tuple(each))
+    each = [TeamPlan(name, 40, STARTED, STARTED + timedelta(days=9), 13, 10, 20, 27) for name in teams.values()]
+    plan = Plan("T" * 60, tuple(titles.values())[:20], 200, 100, STARTED, STARTED, tuple(each), ("T" * 60,) * 9)
     shown = [(replace(CAMPAIGN, state=one), "[▓░] fewer than 2 of 30000 officers are done") for one in Phase] * 2
 
     form_taken(steering.form(titles, teams, wish, REF))
