@@ -61,7 +61,8 @@ class Home:
         }
 
     def _steering(self) -> Steering:
-        return Steering(self.campaigns, CampaignReports(self.campaigns).line)
+        reports = CampaignReports(self.campaigns)
+        return Steering(self.campaigns, reports.line, reports.so_far)
 
     def messages(self) -> Mapping[str, Kind]:
         """How each kind of message of the rooms is made."""
@@ -106,7 +107,7 @@ class Home:
                 Heading("Coverage"),
                 Paragraph("How far the teams you coach have come with each case and topic."),
             ]
-            blocks.append(Row((Button("Show coverage", "coverage.ask"),)))
+            blocks.append(Row((Button("Show coverage", "coverage.ask"), Button("Campaigns", "campaign.list"))))
         if "admin" in officer.roles:
             blocks += [*self._for_admins(), *_delivery(tx, now)]
         if "coach" not in officer.roles:

@@ -76,7 +76,7 @@ def test_every_mistake_is_told_at_once_and_nothing_is_started(force: Say) -> Non
     assert said.err.splitlines() == [
         "There is no team Response Z (did you mean Response A?).",
         "There is no scenario girl-13-not-bak that may be shown (did you mean girl-13-not-back?).",
-        "It would be due on 2026-11-27, before it opens on 2026-11-30.",
+        "The last day, 27 November, is before the first day, 30 November.",
         "Nothing was started.",
     ]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards import spoken
+from bot.cards import Row, spoken
 from bot.db import Database
 from bot.outbox import lead, store
 from bot.outbox.rules import State
@@ -38,3 +38,13 @@ def test_an_admin_reads_nothing_of_messages_while_all_is_well(db: Database, forc
         store.put(tx, "later", "test", officer.id, NOW + timedelta(hours=1))
 
         assert "essage" not in spoken(home().card(tx, officer, NOW)).partition("All of it is in use.")[2]
+
+
+@pytest.mark.parametrize("coach", [True, False])
+def test_a_coach_finds_campaigns_beside_coverage(db: Database, force: Force, coach: bool) -> None:
+    officer = replace(force.amina, roles=force.amina.roles | ({"coach"} if coach else set()))
+    with db.transaction() as tx:
+        card = home().card(tx, officer, NOW)
+
+    rows = [[getattr(one, "verb", "") for one in block.controls] for block in card.blocks if isinstance(block, Row)]
+    assert (["coverage.ask", "campaign.list"] in rows) is coach

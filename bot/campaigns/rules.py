@@ -14,6 +14,7 @@ from enum import Enum, StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.clock import short_day
 from bot.people.preferences import NO_PREFERENCE, Preference, half, preferred
 from bot.people.rules import Team, beneath
 from bot.people.shifts import DAY, Rota, next_allowed, shift_at, window, worked
@@ -103,12 +104,13 @@ def problems(wish: Wish, scenarios: Mapping[str, Scenario], today: date) -> Iter
             )
         if wish.scenarios.count(slug) > 1:
             yield Problem("scenarios", f"The scenario {slug[:60]} is named twice.")
+    last = short_day(wish.due, today)
     if wish.due < wish.opens:
-        yield Problem("due", f"It would be due on {wish.due}, before it opens on {wish.opens}.")
+        yield Problem("due", f"The last day, {last}, is before the first day, {short_day(wish.opens, today)}.")
     elif wish.due < today:
-        yield Problem("due", f"It would be due on {wish.due}, which is past.")
+        yield Problem("due", f"The last day, {last}, is over. Choose a later one.")
     elif wish.due - max(wish.opens, today) > LONGEST:
-        yield Problem("due", f"It would last longer than {LONGEST.days} days.")
+        yield Problem("due", f"It would last longer than {LONGEST.days} days. Choose an earlier last day.")
 
 
 def _near(slug: str, scenarios: Mapping[str, Scenario]) -> str:

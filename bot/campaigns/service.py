@@ -11,11 +11,13 @@ from bot.campaigns import chain, dry_run, rules, says, store
 from bot.campaigns.dry_run import First, Plan
 from bot.campaigns.rules import KIND, REPORT, Campaign, Problem, State, Wish
 from bot.campaigns.store import Standing
+from bot.clock import short_day
 from bot.errors import UserError
 from bot.messages import Kind
 from bot.outbox import store as outbox
 from bot.people import store as people
 from bot.people.rules import Member, Team, beneath
+from bot.people.shifts import INSTANT
 from bot.quizzes import store as quizzes
 from bot.quizzes.content import Scenario
 from bot.quizzes.rules import History, published
@@ -142,9 +144,11 @@ class Campaigns:
         """`due` is its new last day, later than the one it has."""
         campaign, due_at = self.find(tx, campaign_id, by), rules.ends(due, self.zone)
         if due_at <= campaign.due_at:
-            raise UserError(f"It is due on {says.last_day(campaign, self.zone)} already: give a later day.", at="due")
+            today = now.astimezone(self.zone).date()
+            last = short_day((campaign.due_at - INSTANT).astimezone(self.zone).date(), today)
+            raise UserError(f"Its last day is {last} already. Choose a later one.", at="due")
         if due_at - now > rules.LONGEST:
-            raise UserError(f"That is more than {rules.LONGEST.days} days from now: give an earlier day.", at="due")
+            raise UserError(f"That is more than {rules.LONGEST.days} days from now. Choose an earlier one.", at="due")
         return self._changed(tx, campaign_id, by, now, due_at=due_at)
 
     def close(self, tx: Connection, campaign_id: int, by: Officer | None, now: datetime) -> Campaign:

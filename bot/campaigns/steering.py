@@ -1,4 +1,4 @@
-"""Campaigns in the chat: see them, start one after a dry run, pause, extend and close.
+"""Campaigns in the chat: see how far they are, start one after a dry run, pause, extend and close.
 
 For whoever may start one. A form becomes a dry run, and its button carries the whole wish: nothing is kept before it
 is pressed, and then everything is checked again.
@@ -24,17 +24,21 @@ LONGEST_REF = 2000  # characters that a button can carry
 FURTHEST = timedelta(days=731)  # what is further away is more likely a wrong year
 
 Progress = Callable[[Connection, Campaign, datetime], str]
+Report = Callable[[Connection, Campaign, datetime], Card]
 
 
 @dataclass(frozen=True)
 class Steering:
-    """`progress` says in a line how far a campaign is, as it may be shown."""
+    """`progress` says in a line how far a campaign is, `report` team by team: both as it may be shown."""
 
     campaigns: Campaigns
     progress: Progress
+    report: Report
 
     def verbs(self) -> Mapping[str, Service]:
         return {
+            "campaign.list": self.command,
+            "campaign.report": self.how_far,
             "campaign.ask": self.ask,
             "campaign.plan": self.plan,
             "campaign.change": self.change,
@@ -49,6 +53,10 @@ class Steering:
 
     def command(self, tx: Connection, press: Press) -> Reply:
         return Show(self._card(tx, press))
+
+    def how_far(self, tx: Connection, press: Press) -> Reply:
+        """A message of its own, to keep."""
+        return Show(self.report(tx, self.campaigns.find(tx, _number(press), _steers(press)), press.now))
 
     def ask(self, tx: Connection, press: Press) -> Reply:
         """However often it is sent, one form starts one campaign: it is known by when it was opened."""
@@ -109,7 +117,7 @@ class Steering:
         campaign = self.campaigns.find(tx, _number(press), _steers(press))
         if not campaign.is_over(press.now):
             self.campaigns.close(tx, campaign.id, press.officer, press.now)
-        return Replace(self._card(tx, press))
+        return Replace(self._card(tx, press, steering_says.closed(campaign, press.officer.id)))
 
     def _running(self, tx: Connection, press: Press) -> Campaign:
         campaign = self.campaigns.find(tx, _number(press), _steers(press))
@@ -123,7 +131,7 @@ class Steering:
         return steering_says.card(shown, len(seen) - len(shown), press.now, self.campaigns.zone, note)
 
     def _how_far(self, tx: Connection, campaign: Campaign, now: datetime) -> str:
-        """Of one that is over the report has told it, to whoever started it."""
+        """Of one that is over the report tells it."""
         begun = campaign.opens_at <= now and not campaign.is_over(now)
         return self.progress(tx, campaign, now) if begun else ""
 

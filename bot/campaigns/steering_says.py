@@ -23,7 +23,9 @@ NO_DAY = "Choose a day."
 FAR = "That is more than two years away. Check the year."
 TOO_LONG = "These are too many teams for one form. Choose the team above them: all beneath it are asked too."
 OLD = "That button cannot be read any more, and nothing was started. Type /campaign to begin again."
-NONE = "There is no campaign yet. A campaign asks a few scenarios of many officers, a message a shift."
+NONE = "There is no campaign yet. A campaign sends a few scenarios to many officers: at most one message a shift."
+GETS_REPORT = "Whoever started it gets the report in their next shift."
+MIDNIGHT = "Until midnight at the end of that day."
 
 
 def card(shown: Sequence[tuple[Campaign, str]], more: int, now: datetime, zone: ZoneInfo, note: str) -> Card:
@@ -44,17 +46,27 @@ def _campaign(campaign: Campaign, how_far: str, now: datetime, zone: ZoneInfo) -
     days = weekdays(campaign.opens_at, campaign.due_at - INSTANT, zone)
     words = f"{days} · {_state(campaign, now, zone)}"
     yield Paragraph("\n".join(filter(None, (words, how_far))), lead=f"{campaign.title}:")
-    if not campaign.is_over(now):
-        paused = campaign.state is State.PAUSED
-        steer = ("Resume", "campaign.resume") if paused else ("Pause", "campaign.pause")
-        presses = (steer, ("Extend", "campaign.until"), ("Close", "campaign.end"))
+    presses = list(_presses(campaign, now))
+    if presses:
         ref, title = str(campaign.id), campaign.title
         yield Row(tuple(Button(label, verb, ref, about=f"{label}: {title}") for label, verb in presses))
 
 
+def _presses(campaign: Campaign, now: datetime) -> Iterator[tuple[str, str]]:
+    over = campaign.is_over(now)
+    if campaign.opens_at <= min(now, campaign.until):
+        yield "Report" if over else "How far", "campaign.report"
+    if not over:
+        paused = campaign.state is State.PAUSED
+        yield ("Resume", "campaign.resume") if paused else ("Pause", "campaign.pause")
+        yield "Extend", "campaign.until"
+        yield "Close", "campaign.end"
+
+
 def _state(campaign: Campaign, now: datetime, zone: ZoneInfo) -> str:
     if campaign.is_over(now):
-        return f"closed on {day(campaign.closed_at, zone)}" if campaign.closed_at else "over"
+        early = campaign.closed_at and campaign.closed_at < campaign.due_at
+        return f"closed on {day(campaign.until, zone)}" if early else "over"
     if campaign.state is State.PAUSED:
         return "paused, nothing is sent"
     return "under way" if campaign.opens_at <= now else "not open yet"
@@ -62,6 +74,14 @@ def _state(campaign: Campaign, now: datetime, zone: ZoneInfo) -> str:
 
 def started(campaign: Campaign) -> str:
     return f"{campaign.title} is started. Its first messages come in each officer's own shift."
+
+
+def closed(campaign: Campaign, by: int) -> str:
+    """`by` is the officer who has closed it."""
+    if campaign.started_by == by:
+        return f"{campaign.title} is closed. You get the report in your next shift."
+    report = f" {GETS_REPORT}" if campaign.started_by else ""
+    return f"{campaign.title} is closed.{report}"
 
 
 def form(scenarios: Mapping[str, str], teams: Mapping[int, str], chosen: Wish, ref: str) -> Form:
@@ -84,7 +104,7 @@ def form(scenarios: Mapping[str, str], teams: Mapping[int, str], chosen: Wish, r
             chosen=tuple(map(str, chosen.teams)),
         ),
         Day("First day", "opens", chosen=chosen.opens),
-        Day("Last day", "due", "The whole of it counts.", chosen=chosen.due),
+        Day("Last day", "due", MIDNIGHT, chosen=chosen.due),
         Small("Next you see what would happen. Nothing is started before you say so there."),
     )
     return Form("Start a campaign", Card(blocks), verb="campaign.plan", ref=ref, submit="Show me")
@@ -157,13 +177,13 @@ def counted(number: int, what: str) -> str:
 def until_form(campaign: Campaign, chosen: date, zone: ZoneInfo) -> Form:
     blocks = (
         Paragraph(f"Its last day is {says.last_day(campaign, zone)}.", lead=f"{campaign.title}:"),
-        Day("New last day", "due", "The whole of it counts.", chosen=chosen),
+        Day("New last day", "due", MIDNIGHT, chosen=chosen),
     )
     return Form("Extend a campaign", Card(blocks), verb="campaign.extend", ref=str(campaign.id), submit="Extend")
 
 
 def end_form(campaign: Campaign) -> Form:
     words = "Nobody is sent anything more of it, and it cannot be opened again. What was answered stays."
-    report = " Whoever started it gets the report." if campaign.started_by else ""
+    report = f" {GETS_REPORT}" if campaign.started_by else ""
     blocks = (Paragraph(words + report, lead=f"{campaign.title}:"),)
     return Form("Close this campaign?", Card(blocks), verb="campaign.close", ref=str(campaign.id), submit="Close it")

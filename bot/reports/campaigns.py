@@ -5,7 +5,7 @@ Counts officers, never names them, and ranks nobody: teams stand in the order of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -16,14 +16,14 @@ from bot.campaigns.service import Campaigns
 from bot.campaigns.store import Standing
 from bot.cards import Block, Card, Divider, Heading, Small
 from bot.cards import Text as Paragraph
-from bot.clock import day, moment
+from bot.clock import moment, weekdays
 from bot.errors import UserError
 from bot.messages import Kind, Occasion, usual
 from bot.outbox.rules import Skip
 from bot.people import rota
 from bot.people import store as people
 from bot.people.rules import Member, Team, beneath
-from bot.people.shifts import DAY
+from bot.people.shifts import DAY, INSTANT
 from bot.reports.small_numbers import FEWEST, NOBODY, Count, Group, count, group_for
 
 MOST = 25  # teams on a card; the rest is counted
@@ -87,6 +87,10 @@ class CampaignReports:
             return Skip("may not see it any more")
         return self.card(self.figures(tx, campaign, occasion.now, at_end=True))
 
+    def so_far(self, tx: Connection, campaign: Campaign, now: datetime) -> Card:
+        """How far it is; once it is over, the report."""
+        return self.card(self.figures(tx, campaign, now, at_end=campaign.is_over(now)))
+
     def figures(self, tx: Connection, campaign: Campaign, now: datetime, at_end: bool = False) -> Figures:
         """As of now. `at_end`: who could not be reached is counted too, which takes longer."""
         standings, needed = self.campaigns.standings(tx, campaign)
@@ -121,10 +125,11 @@ class CampaignReports:
 
     def card(self, figures: Figures, most: int = MOST) -> Card:
         campaign, zone = figures.campaign, self.campaigns.zone
-        last = min(campaign.until, figures.as_of) - timedelta(seconds=1)
+        over = campaign.is_over(figures.as_of)
+        last = max(campaign.opens_at, campaign.until - INSTANT)  # one that is closed early may never have opened
         blocks: list[Block] = [
-            Heading(f"{campaign.title}: how it went"),
-            Small(f"{day(campaign.opens_at, zone)} to {day(last, zone)} · as of {moment(figures.as_of, zone)}"),
+            Heading(f"{campaign.title}: {'how it went' if over else 'how far it is'}"),
+            Small(f"{weekdays(campaign.opens_at, last, zone)} · as of {moment(figures.as_of, zone)}"),
             Paragraph("\n".join(figures.scenarios), lead="Asked:\n"),
             Paragraph(str(figures.whole), lead="All officers:"),
         ]
@@ -152,7 +157,9 @@ def _next(figures: Figures) -> str:
     elif whole.done.at_most == whole.officers:
         words.append("Nearly everybody is done. Nothing more is needed.")
     else:
-        words.append("Who has not finished is not named, on purpose. What they have not answered comes with /quiz.")
+        over = figures.campaign.is_over(figures.as_of)
+        rest = "What they have not answered comes with /quiz." if over else "They are asked in their next shifts."
+        words.append(f"Who has not finished is not named, on purpose. {rest}")
     if figures.off is not None and figures.off.at_least:
         words.append("Whoever worked no shift is reached by another campaign for their team.")
     return " ".join([*words, "/coverage shows how far each team has come with each case."])

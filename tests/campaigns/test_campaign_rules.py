@@ -193,8 +193,8 @@ KNOWN = {"night": scenario("night"), "later": scenario("later", date(2026, 12, 7
         (Wish(("xyzzy",), (), TODAY, TODAY), "scenarios", "thinkchild content list"),
         (Wish(("later",), (), TODAY, TODAY), "scenarios", "not published before 2026-12-07"),
         (Wish(("night", "night"), (), TODAY, TODAY), "scenarios", "twice"),
-        (Wish(("night",), (), TODAY, date(2026, 11, 21)), "due", "before it opens"),
-        (Wish(("night",), (), date(2026, 11, 1), date(2026, 11, 21)), "due", "past"),
+        (Wish(("night",), (), TODAY, date(2026, 11, 21)), "due", "is before the first day"),
+        (Wish(("night",), (), date(2026, 11, 1), date(2026, 11, 21)), "due", "is over. Choose a later one"),
         (Wish(("night",), (), TODAY, date(2027, 11, 21)), "due", "longer than 92 days"),
     ],
 )

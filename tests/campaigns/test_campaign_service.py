@@ -136,7 +136,7 @@ def test_a_campaign_is_extended_to_a_later_day_only_and_not_for_ever(work: Work)
     campaign = work.start(days=5)
     extend = work.home.campaigns.extend
     with work.db.transaction() as tx:
-        with pytest.raises(UserError, match="due on 27 November 2026 already"):
+        with pytest.raises(UserError, match="last day is 27 November already"):
             extend(tx, campaign.id, FRIDAY, None, START)
         with pytest.raises(UserError, match="more than 92 days"):
             extend(tx, campaign.id, MONDAY + timedelta(days=200), None, START)

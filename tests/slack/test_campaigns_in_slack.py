@@ -91,7 +91,7 @@ def test_everybody_else_is_told_who_does_it(slack: FakeSlack, db: Database) -> N
     assert slack.command(AMINA, "/campaign") == says.NOT_A_COACH
     planned(slack, db)
     ref = next(one.ref for one in buttons(last_card(slack)) if one.label == "Start it")
-    for verb in ("ask", "change", "start", "pause", "resume", "until", "end", "close"):
+    for verb in ("list", "report", "ask", "change", "start", "pause", "resume", "until", "end", "close"):
         assert slack.press(AMINA, f"campaign.{verb}", ref) == says.NOT_A_COACH, verb
     assert started(db) == []
 
@@ -159,7 +159,7 @@ def test_it_is_checked_again_when_it_is_started(slack: FakeSlack, db: Database) 
     planned(slack, db)
     plan = next(one for one in buttons(last_card(slack)) if one.label == "Start it")
     slack.now += timedelta(days=20)
-    assert "which is past" in slack.press(BO, "campaign.start", plan.ref)
+    assert "The last day, 29 November, is over. Choose a later one." in slack.press(BO, "campaign.start", plan.ref)
 
     slack.now -= timedelta(days=20)
     with db.transaction() as tx:
@@ -182,9 +182,10 @@ def test_a_change_begins_with_what_was_chosen(slack: FakeSlack, db: Database) ->
 @pytest.mark.parametrize(
     ("filled", "block", "words"),
     [
-        ({"due": "2026-11-21"}, "b3", "before it opens"),
-        ({"opens": "2026-11-01", "due": "2026-11-02"}, "b3", "which is past"),
-        ({"due": "2027-11-30"}, "b3", "longer than 92 days"),
+        ({"due": "2026-11-21"}, "b3", "The last day, 21 November, is before the first day, 22 November."),
+        ({"opens": "2026-11-01", "due": "2026-11-02"}, "b3", "The last day, 2 November, is over. Choose a later one."),
+        ({"due": "2025-11-29"}, "b3", "The last day, 29 November 2025, is before the first day, 22 November."),
+        ({"due": "2027-11-30"}, "b3", "longer than 92 days. Choose an earlier last day."),
         ({"due": "9999-12-31"}, "b3", "more than two years away"),
         ({"opens": "9999-12-31"}, "b2", "more than two years away"),
     ],
@@ -277,15 +278,60 @@ def test_it_is_paused_resumed_extended_and_closed(slack: FakeSlack, db: Database
     assert "under way" in press(slack, BO, "Resume")
     press(slack, BO, "Extend")
     slack.sends(BO, due="2026-11-24")
-    assert slack.ack["errors"] == {"b1": "It is due on 29 November 2026 already: give a later day."}
+    assert slack.ack["errors"] == {"b1": "Its last day is 29 November already. Choose a later one."}
     assert "to Sun 6 December 2026" in slack.sends(BO)  # a week more, unless another day is chosen
     asked = press(slack, BO, "Close")
     assert asked.startswith("Close this campaign?")
-    assert "closed on 22 November 2026" in slack.sends(BO)
-    assert "closed on 22 November 2026" in slack.sends(BO)  # sent twice
-    assert [one.label for one in buttons(last_card(slack))] == ["Start a campaign"]
+    assert "Whoever started it gets the report in their next shift." in asked
+    said = slack.sends(BO)
+    assert "closed on 22 November 2026" in said
+    assert "Case one and 1 more is closed. You get the report in your next shift." in said
+    assert slack.sends(BO) == said  # sent twice
+    assert [one.label for one in buttons(last_card(slack))] == ["Report", "Start a campaign"]
     for verb in ("pause", "resume", "until", "end"):
         assert slack.press(BO, f"campaign.{verb}", "1") == says.CLOSED, verb
+
+
+def test_a_coach_sees_how_far_it_is_team_by_team_and_at_its_end_the_report(slack: FakeSlack, db: Database) -> None:
+    planned(slack, db)
+    press(slack, BO, "Start it")
+    said = press(slack, BO, "How far")
+    assert isinstance(slack.sent.replies[-1][0], Show)
+    assert said.startswith("Case one and 1 more: how far it is\nSun 22 November to Sun 29 November 2026 · as of 22")
+    assert "A: reached fewer than 2 of 13, begun by fewer than 2 of 13, done by fewer than 2 of 13 officers" in said
+    assert "Worked no shift" not in said
+    assert "They are asked in their next shifts." in said
+
+    slack.now += timedelta(days=10)
+    said = slack.command(BO, "/campaign")
+    assert "29 November 2026 · over" in said
+    with db.transaction() as tx:
+        library().time_passes(tx, slack.now)  # the worker closes it
+    assert slack.command(BO, "/campaign") == said
+    said = press(slack, BO, "Report")
+    assert said.startswith("Case one and 1 more: how it went\n")
+    assert "Worked no shift in that time: fewer than 2 of 13 officers" in said
+
+
+def test_before_it_opens_there_is_nothing_to_see(slack: FakeSlack, db: Database) -> None:
+    planned(slack, db, opens="2026-11-25", due="2026-11-28")
+    press(slack, BO, "Start it")
+    assert [one.label for one in buttons(last_card(slack))] == ["Pause", "Extend", "Close", "Start a campaign"]
+    press(slack, BO, "Close")
+    slack.sends(BO)
+
+    assert [one.label for one in buttons(last_card(slack))] == ["Start a campaign"]
+    assert "Wed 25 November 2026 · as of 22 November" in slack.press(BO, "campaign.report", "1")
+
+
+def test_whoever_closes_anothers_campaign_is_told_who_gets_the_report(slack: FakeSlack, db: Database) -> None:
+    planned(slack, db)
+    press(slack, BO, "Start it")
+    slack.command(ADA, "/campaign")
+    press(slack, ADA, "Close")
+
+    said = "Case one and 1 more is closed. Whoever started it gets the report in their next shift."
+    assert said in slack.sends(ADA)
 
 
 def test_a_campaign_of_other_teams_is_not_there_for_a_coach(slack: FakeSlack, db: Database) -> None:
@@ -293,7 +339,7 @@ def test_a_campaign_of_other_teams_is_not_there_for_a_coach(slack: FakeSlack, db
     press(slack, ADA, "Start it")
 
     assert slack.command(BO, "/campaign") == f"Campaigns\n{steering_says.NONE}"
-    for verb in ("pause", "resume", "until", "end", "close"):
+    for verb in ("report", "pause", "resume", "until", "end", "close"):
         assert slack.press(BO, f"campaign.{verb}", "1") == says.NO_CAMPAIGN, verb
 
 
