@@ -4,13 +4,13 @@ For whoever may start one. A form becomes a dry run, and its button carries the 
 is pressed, and then everything is checked again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.campaigns import says, steering_says
+from bot.campaigns import says, steering_says, store
 from bot.campaigns.rules import TRAINERS, Campaign, Wish
 from bot.campaigns.service import Campaigns
 from bot.cards import Card
@@ -19,6 +19,7 @@ from bot.people.shifts import DAY, INSTANT
 from bot.verbs import Ask, Officer, Press, Replace, Reply, Service, Show, number_in
 
 SHOWN = 5  # campaigns on a card; the rest is counted
+COUNTED = 10_000  # officers whose figures a press can wait for: Slack gives it three seconds
 LASTS = 7 * DAY  # unless another day is chosen
 LONGEST_REF = 2000  # characters that a button can carry
 FURTHEST = timedelta(days=731)  # what is further away is more likely a wrong year
@@ -127,13 +128,16 @@ class Steering:
 
     def _card(self, tx: Connection, press: Press, note: str = "") -> Card:
         seen = self.campaigns.seen(tx, _steers(press))
-        shown = [(one, self._how_far(tx, one, press.now)) for one in seen[:SHOWN]]
+        shown = list(self._lines(tx, seen[:SHOWN], press.now))
         return steering_says.card(shown, len(seen) - len(shown), press.now, self.campaigns.zone, note)
 
-    def _how_far(self, tx: Connection, campaign: Campaign, now: datetime) -> str:
-        """Of one that is over the report tells it."""
-        begun = campaign.opens_at <= now and not campaign.is_over(now)
-        return self.progress(tx, campaign, now) if begun else ""
+    def _lines(self, tx: Connection, campaigns: Sequence[Campaign], now: datetime) -> Iterator[tuple[Campaign, str]]:
+        """Each with how far it is, if that is quickly found: of one that is over the report tells it."""
+        left = COUNTED
+        for one in campaigns:
+            begun = one.opens_at <= now and not one.is_over(now)
+            left -= store.audience_size(tx, one.id) if begun else 0
+            yield one, self.progress(tx, one, now) if begun and left >= 0 else ""
 
     def _wish(self, press: Press) -> Wish:
         teams = tuple(number_in(one) or 0 for one in press.fields.get("teams", ()))

@@ -173,6 +173,12 @@ def _audience(campaign_id: int) -> CTE:
     return reached.union(select(TeamRow.id).where(TeamRow.parent_id == reached.c.team_id))
 
 
+def audience_size(tx: Connection, campaign_id: int) -> int:
+    """Officers, those in roles without training included."""
+    among = OfficerRow.team_id.in_(select(_audience(campaign_id).c.team_id))
+    return tx.execute(select(func.count()).select_from(OfficerRow).where(OfficerRow.active, among)).scalar_one()
+
+
 def is_in_audience(tx: Connection, campaign_id: int, officer_id: int) -> bool:
     """Upwards from their own team, which is a few rows in the largest force."""
     mine = select(OfficerRow.team_id.label("team_id")).where(OfficerRow.id == officer_id, OfficerRow.active, _TRAINED)

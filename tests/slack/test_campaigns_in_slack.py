@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.campaigns import says, steering_says, store
+from bot.campaigns import says, steering, steering_says, store
 from bot.campaigns.steering import LONGEST_REF
 from bot.cards import Button, Card, Choices, Row
 from bot.db import Database
@@ -290,6 +290,19 @@ def test_it_is_paused_resumed_extended_and_closed(slack: FakeSlack, db: Database
     assert [one.label for one in buttons(last_card(slack))] == ["Report", "Start a campaign"]
     for verb in ("pause", "resume", "until", "end"):
         assert slack.press(BO, f"campaign.{verb}", "1") == says.CLOSED, verb
+
+
+def test_of_more_officers_than_a_press_can_wait_for_only_a_button_tells_how_far_it_is(
+    slack: FakeSlack, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(slack, db)
+    press(slack, BO, "Start it")
+    monkeypatch.setattr(steering, "COUNTED", 13)  # they are 14 with Bo
+    said = slack.command(BO, "/campaign")
+
+    assert "under way" in said
+    assert "are done" not in said
+    assert "How far" in [one.label for one in buttons(last_card(slack))]
 
 
 def test_a_coach_sees_how_far_it_is_team_by_team_and_at_its_end_the_report(slack: FakeSlack, db: Database) -> None:
