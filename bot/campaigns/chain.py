@@ -17,9 +17,10 @@ from bot.outbox.store import Message
 from bot.people import rota
 from bot.people import store as people
 from bot.people.preferences import NO_PREFERENCE
-from bot.people.shifts import DAY, Worked, shift_at
+from bot.people.shifts import DAY, Worked, shift_at, window
 from bot.quizzes import store as quizzes
-from bot.quizzes.rules import UNANSWERED, choose_wanted
+from bot.quizzes.content import Question, Scenario
+from bot.quizzes.rules import UNANSWERED, History, choose_wanted
 from bot.quizzes.service import Quizzes
 from bot.verbs import Press, Replace, Reply
 
@@ -135,19 +136,59 @@ def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion
         return Skip("nothing left to ask")
     in_shift = quizzes.asked_since(tx, officer_id, shift.starts)
     if len(in_shift) >= rules.IN_A_SHIFT or any(one.campaign_id for one in in_shift):
-        return _later(tx, campaign, occasion, "enough for this shift")
-    if _is_busy(tx, room, officer_id, now):
-        return _later(tx, campaign, occasion, "another question is open")
-    nudge = _nudge(tx, campaign, officer_id)
-    if nudge is Nudge.SILENT:
-        return _later(tx, campaign, occasion, "reminded often enough")
-    asked = room.ask(tx, officer_id, chosen, len(in_shift) + 1, now, campaign.id)
+        reason = "enough for this shift"
+    elif _is_busy(tx, room, officer_id, now):
+        reason = "another question is open"
+    elif (nudge := _nudge(tx, campaign, officer_id)) is Nudge.SILENT:
+        reason = "reminded often enough"
+    elif _is_anothers_turn(tx, room, campaign, occasion, shift, history):
+        reason = "another campaign's turn"
+    else:
+        return _put(tx, room, campaign, occasion, chosen, len(in_shift) + 1, nudge)
+    return _later(tx, campaign, occasion, reason)
+
+
+def _put(
+    tx: Connection,
+    room: Quizzes,
+    campaign: Campaign,
+    occasion: Occasion,
+    chosen: tuple[Scenario, Question],
+    place: int,
+    nudge: Nudge,
+) -> Made:
+    officer_id, now = occasion.delivery.officer_id, occasion.now
+    asked = room.ask(tx, officer_id, chosen, place, now, campaign.id)
     if asked.campaign_id != campaign.id:  # a press was quicker
         return _later(tx, campaign, occasion, "another question is open")
     number = rules.number_in(occasion.delivery.key) + 1
     outbox.put_all(tx, [_message(campaign, officer_id, number, _next(tx, campaign, occasion))])
     question = room.first_card(tx, officer_id, asked)
     return says.message_card(campaign, nudge, question, str(asked.id), occasion.works.zone)
+
+
+def _is_anothers_turn(
+    tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion, shift: Worked, history: History
+) -> bool:
+    """Does another campaign have more right to this shift, and a message for it and something to ask?"""
+    officer_id, now = occasion.delivery.officer_id, occasion.now
+    there = room.shelf.current
+    rivals = [
+        one
+        for one in store.open_for(tx, officer_id, now)
+        if one.id != campaign.id
+        and _waits_for(tx, one, officer_id, shift)
+        and choose_wanted(there, one.wanted, history, now) is not None
+        and _nudge(tx, one, officer_id) is not Nudge.SILENT
+    ]
+    return rules.next_turn([campaign, *rivals], quizzes.last_by_campaign(tx, officer_id)) is not campaign
+
+
+def _waits_for(tx: Connection, campaign: Campaign, officer_id: int, shift: Worked) -> bool:
+    """Would the campaign's newest message to them come in this shift? One that waits for another gives up no turn."""
+    newest = max(outbox.put_about(tx, KIND, str(campaign.id), [officer_id]), key=lambda one: one.id, default=None)
+    span = window(shift)
+    return newest is not None and newest.waits and span is not None and newest.due_at < span[1]
 
 
 def snooze(tx: Connection, room: Quizzes, press: Press, zone: ZoneInfo) -> Reply:

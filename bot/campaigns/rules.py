@@ -5,7 +5,7 @@ shift. So nobody gets more than one message a shift, and each says what is due b
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -204,6 +204,16 @@ def next_slot(
     """The same after this shift; if none is in sight, when to look again."""
     span = shift_at(rota, now)
     return slot(rota, span.ends if span else now, part, until, preference) or now + UNSEEN
+
+
+def next_turn(claims: Iterable[Campaign], asked: Mapping[int, datetime]) -> Campaign:
+    """Whose question a shift is for: of the campaign that asked this officer longest ago, or never.
+
+    `asked` is when each last did, by id. So of campaigns that go on wanting the same officer none gets a second turn
+    before each of the others had one. Of two that never asked it is the one that is due first.
+    """
+    never = datetime.min.replace(tzinfo=UTC)
+    return min(claims, key=lambda one: (asked.get(one.id, never), one.due_at, one.id))
 
 
 def works_within(rota: Rota, start: datetime, end: datetime) -> bool:

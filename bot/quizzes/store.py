@@ -235,6 +235,15 @@ def last_asked(tx: Connection, officer_id: int) -> int | None:
     return tx.execute(select(func.max(AssignmentRow.id)).where(AssignmentRow.officer_id == officer_id)).scalar_one()
 
 
+def last_by_campaign(tx: Connection, officer_id: int) -> dict[int, datetime]:
+    """When each campaign's messages last asked them something; what was taken back is nothing."""
+    row = AssignmentRow
+    seen = or_(row.closed.is_(None), row.closed != WITHDRAWN)
+    theirs = (row.officer_id == officer_id, row.campaign_id.is_not(None), seen)
+    statement = select(row.campaign_id, func.max(row.asked_at).label("last")).where(*theirs).group_by(row.campaign_id)
+    return {one.campaign_id: one.last for one in tx.execute(statement)}
+
+
 def last_of(tx: Connection, officer_id: int, campaign_id: int) -> int | None:
     """The newest that this campaign's messages asked of them."""
     theirs = (AssignmentRow.officer_id == officer_id, AssignmentRow.campaign_id == campaign_id)

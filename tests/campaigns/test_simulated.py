@@ -86,3 +86,23 @@ def test_everybody_is_reached_in_shifts_and_never_too_often(sqlite: Database, se
         assert max(reminders.values(), default=0) <= 2
         reached = {user for user, _, of in asked(work) if of == campaign.id}
         assert reached == {user for user in users if reachable(theirs[user], campaign)}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_two_campaigns_at_once_get_every_other_shift_of_each_officer(sqlite: Database, seed: int) -> None:
+    random = Random(seed)
+    ten, names = [f"{number}" for number in range(10)], ("a1", "a2", "b1", "b2")  # more than fits into the shifts
+    work = Work(sqlite, home(*(scenario(name, questions=three(*ten)) for name in names)), more=False)
+    users = force(work, random)
+    first, second = work.start("a1", "a2", days=21), work.start("b1", "b2", days=21)
+    work.until(first.due_at + DAY)
+
+    theirs = rotas(work)
+    messages = Counter((user, shift_of(theirs[user], at)) for at, user, _ in work.arrived)
+    assert set(messages.values()) == {1}
+    turns = Counter((user, of) for user, _, of in asked(work))
+    assert max(turns.values()) >= 5
+    for user in users:
+        assert abs(turns[user, first.id] - turns[user, second.id]) <= 1, user
+        shifts = [span for span in worked(theirs[user], first.opens_at, first.due_at) if window(span)]
+        assert sum(turns[user, one.id] for one in (first, second)) >= len(shifts) - 1, user
