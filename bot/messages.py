@@ -47,10 +47,14 @@ Make = Callable[[Connection, Occasion], Card | Later | Skip | None]  # None: it 
 
 @dataclass(frozen=True)
 class Kind:
-    """`any_time`: it waits for no shift nor do-not-disturb; if nobody can see whether it arrived it is sent again."""
+    """`any_time`: it waits for no shift nor do-not-disturb; if nobody can see whether it arrived it is sent again.
+
+    `moved` says when one comes that may not come now; without it, or for None, at the first instant at which it may.
+    """
 
     make: Make
     any_time: bool = False
+    moved: Callable[[Connection, Occasion], datetime | None] = lambda _tx, _occasion: None
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,10 @@ class Desk:
             return Later(now + UNKNOWN, "unknown kind")
         works = usual(works, self.zone)
         at = now if kind.any_time else next_allowed(works, now)
+        occasion = Occasion(delivery, works, now)
         if at != now:
-            return Later(at or now + AGAIN)
-        made = kind.make(tx, Occasion(delivery, works, now))
+            return Later(kind.moved(tx, occasion) or at or now + AGAIN)
+        made = kind.make(tx, occasion)
         if made is None:
             return Skip(POINTLESS)
         if not isinstance(made, Card):

@@ -14,6 +14,7 @@ from slack_bolt import App
 from bot import library, notices, serving
 from bot.authored import Authored, mark
 from bot.campaigns import store as campaigns
+from bot.campaigns.says import put_off
 from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
@@ -56,7 +57,8 @@ def home_for(settings: Settings, content: Library, notices: Sequence[str] = ()) 
         settings.thinkchild_incident_example,
     )
     scenarios = Shelf(Scenario, content.scenarios, _marks(content.scenarios, today))
-    quizzes = Quizzes(scenarios, content.sources, settings.thinkchild_support, wanted=campaigns.wanted)
+    support = settings.thinkchild_support
+    quizzes = Quizzes(scenarios, content.sources, support, wanted=campaigns.wanted, further=put_off)
     reporter = Reporter(content.scenarios, settings.complete_within, settings.zone)
     training = Campaigns(quizzes, settings.zone)
     return Home(checklists, quizzes, reporter, Leave(settings.zone), training, tuple(notices))

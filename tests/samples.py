@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.campaigns import store as campaigns
+from bot.campaigns.says import put_off
 from bot.campaigns.service import Campaigns
 from bot.checklists.content import Checklist
 from bot.checklists.service import Checklists
@@ -91,7 +92,9 @@ def home(*contents: Checklist | Scenario, within: timedelta = timedelta(days=28)
     checklists = {content.slug: content for content in given if isinstance(content, Checklist)}
     scenarios = {content.slug: content for content in given if isinstance(content, Scenario)}
     sources = {SOURCE.id: SOURCE}
-    quizzes = Quizzes(Shelf(Scenario, scenarios), sources, "Support is there.", wanted=campaigns.wanted)
+    quizzes = Quizzes(
+        Shelf(Scenario, scenarios), sources, "Support is there.", wanted=campaigns.wanted, further=put_off
+    )
     return Home(
         Checklists(Shelf(Checklist, checklists), sources, LONDON, r"[A-Z]{2}-\d{8}-\d{4}", "LC-20261122-0413"),
         quizzes,

@@ -232,7 +232,7 @@ def test_a_coach_starts_a_campaign_and_an_officer_is_asked_in_a_shift(browser: B
     page.goto(f"{address}#U0AMINA")
     move_the_clock(page, "To Amina’s next shift", "+4 hours")
     expect(newest(page)).to_contain_text("Not back yet, until", timeout=20_000)
-    expect(newest(page).get_by_role("button", name="Not now: next shift")).to_be_visible()
+    expect(newest(page).get_by_role("button", name="Not now: a later shift")).to_be_visible()
     picture_of_newest(page, "campaign-question.png")
     newest(page).get_by_role("button", name="Show me the case").click()
     answer_a_question(page)

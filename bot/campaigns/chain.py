@@ -98,6 +98,16 @@ def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
     return _asked(tx, room, campaign, occasion, shift)
 
 
+def moved(tx: Connection, occasion: Occasion) -> datetime | None:
+    """When what may not come now comes: at the officer's own place, so that leave of a team does not end in a flood."""
+    campaign = store.campaign_for(tx, int(occasion.delivery.ref))
+    if campaign is None:
+        return None
+    officer_id = occasion.delivery.officer_id
+    part, preference = rules.share(campaign.scenarios, officer_id), people.preference_of(tx, officer_id)
+    return rules.slot(occasion.works, occasion.now, part, campaign.due_at, preference)
+
+
 def _later(tx: Connection, campaign: Campaign, occasion: Occasion, reason: str) -> Later:
     return Later(_next(tx, campaign, occasion), reason)
 
@@ -122,7 +132,7 @@ def _once_more(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occa
     waiting = room.waiting(tx, one.officer_id)
     if waiting is not None and waiting.id == last and waiting.asked_at >= shift.starts:
         question = room.first_card(tx, one.officer_id, waiting)
-        return says.message_card(campaign, Nudge.PLAIN, question, str(last), occasion.works.zone)
+        return says.message_card(campaign, Nudge.PLAIN, question, occasion.works.zone)
     if not one.unsure:
         quizzes.take_back(tx, last)
     return Skip("its shift is over")
@@ -164,7 +174,7 @@ def _put(
     number = rules.number_in(occasion.delivery.key) + 1
     outbox.put_all(tx, [_message(campaign, officer_id, number, _next(tx, campaign, occasion))])
     question = room.first_card(tx, officer_id, asked)
-    return says.message_card(campaign, nudge, question, str(asked.id), occasion.works.zone)
+    return says.message_card(campaign, nudge, question, occasion.works.zone)
 
 
 def _is_anothers_turn(
@@ -198,7 +208,8 @@ def snooze(tx: Connection, room: Quizzes, press: Press, zone: ZoneInfo) -> Reply
     there = outbox.put_about(tx, KIND, str(asked.campaign_id), [press.officer.id])
     at = min((one.due_at for one in there if one.waits), default=None)
     comes = campaign is not None and not campaign.is_over(press.now) and at is not None and at < campaign.due_at
-    return Replace(says.snoozed_card(at if comes else None, zone))
+    alone = at is None or len(store.open_for(tx, press.officer.id, at)) < 2
+    return Replace(says.snoozed_card(at if comes else None, alone, zone))
 
 
 def _is_busy(tx: Connection, room: Quizzes, officer_id: int, now: datetime) -> bool:

@@ -37,7 +37,7 @@ class Campaigns:
         return {"campaign.snooze": lambda tx, press: chain.snooze(tx, self.quizzes, press, self.zone)}
 
     def messages(self) -> Mapping[str, Kind]:
-        return {KIND: Kind(lambda tx, occasion: chain.make(tx, self.quizzes, occasion))}
+        return {KIND: Kind(lambda tx, occasion: chain.make(tx, self.quizzes, occasion), moved=chain.moved)}
 
     def scenarios(self, now: datetime) -> Mapping[str, Scenario]:
         """Those to choose from, by slug, by title."""

@@ -25,7 +25,7 @@ LABELS = {
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SKIPPED = "Skipped. Nobody is told, and you will not be asked about it again. Type /quiz for another."
-SNOOZED = "You put that question off to a later shift, and nothing was recorded. Type /quiz to have it now."
+SNOOZED = "You put that question off to a later shift, and nothing was recorded. Type /quiz for another."
 NOTHING_YET = "There is no training for you here yet. Nothing is expected of you meanwhile."
 NOTHING_DUE = "You have answered everything, and none of it is due again yet. Well done: come back in a few days."
 ENOUGH = "That is enough for one go: a little, often, is what sticks. Type /quiz another time for more."
@@ -44,6 +44,7 @@ class Asked:
     sources: Sources
     support: str  # where an officer can turn to
     mark: str = ""  # of content that nobody should learn from
+    further: tuple[Button, ...] = ()  # until it is answered
 
 
 def warning_card(asked: Asked) -> Card:
@@ -52,6 +53,7 @@ def warning_card(asked: Asked) -> Card:
     controls = (
         Button("Show me the case", "quiz.open", asked.ref, primary=True),
         Button("Skip it", "quiz.skip", asked.ref),
+        *asked.further,
     )
     return Card(
         (
@@ -75,6 +77,7 @@ def question_card(asked: Asked) -> Card:
     controls = (
         Button("I am sure", "quiz.sure", asked.ref, primary=True),
         Button("I am not sure", "quiz.unsure", asked.ref),
+        *asked.further,
     )
     return Card((*_stem(asked), choices, Row(controls), Small(PRIVATE)))
 

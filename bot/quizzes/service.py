@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cards import Card
+from bot.cards import Button, Card
 from bot.errors import UserError
 from bot.frozen import Shelf
 from bot.quizzes import rules, says, store
@@ -23,13 +23,15 @@ Hook = Callable[[Connection, int, datetime], Sequence[rules.Wanted]]
 class Quizzes:
     """`support` is the sentence under a distressing case: where an officer can turn to.
 
-    `wanted` says what an officer, by id, is to be asked before all else.
+    `wanted` says what an officer, by id, is to be asked before all else, `further` what else an open question's buttons
+    are.
     """
 
     shelf: Shelf[Scenario]
     sources: Sources
     support: str
     wanted: Hook = field(default=lambda _tx, _officer_id, _now: (), kw_only=True)
+    further: Callable[[Assignment], tuple[Button, ...]] = field(default=lambda _asked: (), kw_only=True)
 
     def verbs(self) -> Mapping[str, Service]:
         return {
@@ -184,6 +186,7 @@ class Quizzes:
             sources=self.sources,
             support=self.support,
             mark=self.shelf.mark(assignment.version),
+            further=self.further(assignment),
         )
 
     def progress(self, tx: Connection, officer: Officer, now: datetime) -> tuple[int, int]:

@@ -383,3 +383,37 @@ def test_what_waits_keeps_its_time_when_the_officer_would_rather_another(work: W
     assert work.to("UAMINA")[0].hour < 12
     assert work.to("UAMINA")[0] - before[f"campaign:1:{officer.id}:1"] < timedelta(seconds=2)
     assert work.to("UAMINA")[1].hour + work.to("UAMINA")[1].minute / 60 >= 11.75
+
+
+def test_what_comes_after_leave_of_a_whole_team_is_spread_too(db: Database) -> None:
+    work = Work(db)
+    users = [f"U{n}A" for n in range(30)]
+    work.enrol(*((user, "A", "officer") for user in users))
+    work.start()
+    work.rounds()
+    for user in users:
+        work.away(user, MONDAY, MONDAY)
+    work.until(at(1, 17))
+
+    hours = Counter(work.to(user)[0].hour for user in users)
+    assert {work.to(user)[0].date() for user in users} == {MONDAY + timedelta(days=1)}
+    assert len(hours) >= 4
+
+
+def test_a_message_says_first_that_it_is_training_and_its_title_once(work: Work) -> None:
+    work.answers = lambda user, now: False
+    work.start("one")
+    work.until(at(2, 0))
+    first, second = (words for _, user, words in work.arrived if user == "UAMINA")
+
+    line = "Training, not an incident. About two minutes, in a quiet moment, until Sun 29 November."
+    assert first.splitlines()[:2] == [line, "Case one"]
+    assert first.count("Case one") == 1
+    assert second.startswith("Training, not an incident. The last question went by unanswered")
+
+
+def test_of_several_scenarios_the_campaigns_title_stands_under_that_line(work: Work) -> None:
+    work.start()
+    work.until(at(0, 17))
+
+    assert work.arrived[0][2].splitlines()[1:3] == ["Case one and 1 more", "Case one"]

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.cards import Button, Row
 from bot.db import Database
 from bot.errors import UserError
 from bot.quizzes import says
-from bot.verbs import Press
+from bot.verbs import Press, Replace, Show
 from tests.campaigns.desk import Work
 from tests.campaigns.test_chain import at
 from tests.samples import home, scenario
@@ -29,7 +30,8 @@ def test_it_comes_again_in_the_next_shift_at_the_time_that_it_was_due(work: Work
     due = work.waiting()[f"campaign:1:{work.officer('UAMINA').id}:2"]
 
     said = work.snooze("UAMINA", ref)
-    assert f"It comes again in a shift of yours: Tue 24 November, from {due:%H:%M}" in said
+    assert f"It comes again in a later shift, at about {due:%H:%M} on Tue 24 November." in said
+    assert "/quiz" not in said  # which may ask another
     assert work.snooze("UAMINA", ref) == said
     work.until(at(1, 13))
     first, second = (words for _, user, words in work.arrived if user == "UAMINA")
@@ -98,3 +100,28 @@ def test_the_warning_of_a_distressing_case_can_be_put_off_too(db: Database) -> N
     assert "It comes again" in work.snooze("UAMINA", work.open_question("UAMINA"))
     work.until(at(1, 13))
     assert len(work.to("UAMINA")) == 2
+
+
+def test_with_two_campaigns_no_time_is_promised_that_may_be_the_others_turn(work: Work) -> None:
+    work.start("one")
+    work.start("two")
+    work.until(at(0, 13))
+
+    said = work.snooze("UAMINA", work.open_question("UAMINA"))
+    assert said == "All right. It comes again in a later shift, while its campaign lasts."
+
+
+def test_it_can_still_be_put_off_when_the_case_is_shown_and_by_quiz(db: Database) -> None:
+    work = Work(db, home(scenario("one", distressing="A child is hurt.")), answers=lambda user, now: False)
+    work.enrol()
+    work.start("one")
+    work.until(at(0, 13))
+    ref = work.open_question("UAMINA")
+    with db.transaction() as tx:
+        press = Press(work.officer_in(tx, "UAMINA"), work.now, ref)
+        shown = [work.home.verbs()["quiz.open"](tx, press), work.home.quizzes.command(tx, press)]
+
+    for reply in shown:
+        assert isinstance(reply, Replace | Show)
+        (row,) = (block for block in reply.card.blocks if isinstance(block, Row))
+        assert ("campaign.snooze", ref) in [(one.verb, one.ref) for one in row.controls if isinstance(one, Button)]

@@ -16,7 +16,7 @@ from bot.campaigns.dry_run import Plan, TeamPlan
 from bot.campaigns.rules import Campaign, Nudge, Wish
 from bot.campaigns.rules import State as Phase
 from bot.campaigns.steering import LONGEST_REF, SHOWN
-from bot.cards import Card, Form, spoken
+from bot.cards import Button, Card, Form, spoken
 from bot.checklists import says as checklists
 from bot.checklists.content import Checklist
 from bot.checklists.rules import REASONS, State, Tick, Ticks
@@ -168,9 +168,10 @@ def test_every_question_is_taken_whatever_is_answered(scenario: Scenario, questi
 
     taken_whole(quizzes.warning_card(now))
     taken_whole(quizzes.question_card(now))
+    later = replace(now, further=(Button("Not now: a later shift", "campaign.snooze", REF),))
     for nudge in (Nudge.PLAIN, Nudge.REMINDER):
-        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.question_card(now), REF, LONDON))
-        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.warning_card(now), REF, LONDON))
+        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.question_card(later), LONDON))
+        taken_whole(campaigns.message_card(CAMPAIGN, nudge, quizzes.warning_card(later), LONDON))
     for chosen in answers_to(question):
         for sure in (True, False):
             marked = quizzes.marked_card(now, chosen, mark(question, chosen, sure), finished=sure, more=not sure)
