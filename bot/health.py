@@ -77,15 +77,14 @@ class Health:
                 return "The database is not up to date: run thinkchild migrate."
             if version > HEAD:
                 return "The database is newer than this program: update the program."
-            return self._refused() if self._sends else ""
+            return self._stopped() if self._sends else ""
         except StoreUnavailable:
             return "The database does not answer. What is due waits."
 
-    def _refused(self) -> str:
+    def _stopped(self) -> str:
         now = self._now()
         with self._db.transaction() as tx:
-            closed = watch.closed_by(watch.figures(tx, now), now)
-        return watch.refused(closed) if closed else ""
+            return watch.stopped(watch.figures(tx, now), now)
 
 
 def _page(problem: str, well: str) -> Page:

@@ -18,12 +18,12 @@ from bot.cards import Card
 from bot.clock import utc_now
 from bot.db import Database
 from bot.errors import StoreUnavailable
-from bot.outbox import lead, store, watch
+from bot.outbox import lead, store
 from bot.outbox.claims import SOONEST, Claim, Posts, Prepare, make_claim
+from bot.outbox.pause import Pause
 from bot.outbox.quiet import Asked, Courtesy, Readers
 from bot.outbox.rules import (
     MOST_ATTEMPTS,
-    PASSING,
     Delivery,
     DeliveryError,
     Happened,
@@ -77,9 +77,7 @@ class Pump:
         self._settling = asyncio.Lock()
         self._held: dict[int, str] = {}  # claimed and not yet written, each with the run of its claim
         self._outcomes: list[Outcome] = []
-        self._paused_until, self._paused_by = 0.0, ""  # of monotonic()
-        self._untold: timedelta | None = None  # a pause that the other processes do not know of yet
-        self._closed_by = ""  # the refusal that admins were told of, until a message goes
+        self._paused = Pause()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._stopped = False
@@ -99,7 +97,7 @@ class Pump:
         self._loop = asyncio.get_running_loop()
         flying: set[asyncio.Task[None]] = set()
         try:
-            while not self._stopped and not self._is_paused():
+            while not self._stopped and not self._paused.lasts():
                 self.looked_at = monotonic()
                 claim = await asyncio.to_thread(self._claim)
                 if claim is not None:
@@ -159,18 +157,21 @@ class Pump:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), seconds)
 
-    def _is_paused(self) -> bool:
-        return monotonic() < self._paused_until
-
     def _must_stop(self, claim: Claim) -> bool:
-        return self._stopped or self._is_paused() or not claim.is_fresh(self._now())
+        return self._stopped or self._paused.lasts() or not claim.is_fresh(self._now())
 
     async def _give_back(self, deliveries: Sequence[Delivery]) -> None:
-        pause = max(0.0, self._paused_until - monotonic())
-        at = self._now() + max(SOONEST, timedelta(seconds=pause))
-        reason = self._paused_by if pause else "given back"
-        self._outcomes += [store.again(one, at, reason, one.unsure, counts=False) for one in deliveries]
+        if self._paused.lasts():
+            self._outcomes += [self._waits(one, self._paused.reason, one.unsure) for one in deliveries]
+        else:
+            at = self._now() + SOONEST
+            self._outcomes += [store.again(one, at, "given back", one.unsure, counts=False) for one in deliveries]
         await self._settle()
+
+    @staticmethod
+    def _waits(delivery: Delivery, reason: str, unsure: bool) -> Outcome:
+        """For the end of the pause, in which nobody claims: it keeps its time, so that all see how late it is."""
+        return store.again(delivery, delivery.due_at, reason, unsure, counts=False)
 
     async def _attempt(self, delivery: Delivery, post: Post, claim: Claim) -> None:
         try:
@@ -193,7 +194,8 @@ class Pump:
             where = where or await self._poster.post(post.to, post.card, delivery.id)
         except DeliveryError as error:
             return self._failed(delivery, error)
-        now, self._closed_by = self._now(), ""
+        now = self._now()
+        self._paused.sent()
         self._told(Happened(State.SENT, late=now - delivery.due_at))
         return store.sent(delivery, where, now)
 
@@ -213,9 +215,9 @@ class Pump:
         now = self._now()
         self._told(Happened("refused", error.reason))
         if error.pause is not None:
-            self._pause(error.pause, error.reason)
-            at = now + max(SOONEST, timedelta(seconds=error.pause))
-            return store.again(delivery, at, error.reason, error.arrived_perhaps, counts=False)
+            self._paused.begin(error.pause, error.reason)
+            self._pace.pause(self._paused.until)
+            return self._waits(delivery, error.reason, error.arrived_perhaps)
         again_at = after_failure(delivery.attempts, error, now)
         if again_at is not None:
             return store.again(delivery, again_at, error.reason, error.arrived_perhaps, counts=True)
@@ -223,16 +225,6 @@ class Pump:
         log.warning("message %d (%s) is %s: %s", delivery.id, delivery.kind, state, error.reason)
         self._told(Happened(state, error.reason))
         return store.over(delivery, state, error.reason)
-
-    def _pause(self, seconds: float, reason: str) -> None:
-        until = monotonic() + seconds
-        if until > self._paused_until:
-            self._paused_until, self._paused_by = until, reason
-            self._untold = timedelta(seconds=seconds)
-        self._pace.pause(self._paused_until)
-        if reason not in (*PASSING, self._closed_by):
-            self._closed_by = reason
-            log.error(watch.refused(reason))
 
     async def _settle(self) -> None:
         """Whoever comes while another writes is written by the next: many in one commit."""
@@ -264,13 +256,13 @@ class Pump:
         runs: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in outcomes:
             runs[self._held[outcome.id]].append(outcome)
-        pause = self._untold
+        pause = self._paused.untold
         with self._db.transaction() as tx:
             mine = sum(store.settle(tx, run, some) for run, some in runs.items())
             if pause is not None:
                 now = self._now()
-                lead.pause(tx, now, now + pause, self._paused_by)
-        if pause == self._untold:
-            self._untold = None
+                lead.pause(tx, now, now + pause, self._paused.reason)
+        if pause == self._paused.untold:
+            self._paused.untold = None
         if mine < len(outcomes):
             log.warning("%d messages were taken over by another process meanwhile", len(outcomes) - mine)

@@ -32,7 +32,8 @@ class State(StrEnum):
 
 
 STUCK = (State.FAILED, State.UNCERTAIN)  # somebody has to decide
-PASSING = ("ratelimited", "unreachable")  # reasons of a pause that is over by itself; any other needs an admin
+UNREACHABLE = "unreachable"
+PASSING = ("ratelimited", UNREACHABLE)  # reasons of a pause that is over by itself; any other needs an admin
 
 
 @dataclass(frozen=True)

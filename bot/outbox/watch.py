@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.outbox import lead
 from bot.outbox.lead import Standing
-from bot.outbox.rules import MOST_ATTEMPTS, PASSING, STUCK, State
+from bot.outbox.rules import MOST_ATTEMPTS, PASSING, STUCK, UNREACHABLE, State
 from bot.outbox.store import DeliveryRow, is_in
 
 LATE = timedelta(minutes=15)  # after its time, and admins are told
@@ -77,13 +77,13 @@ def paused_by(found: Figures, now: datetime) -> str:
     return standing.paused_by if standing.paused_at <= now < standing.paused_until else ""
 
 
-def closed_by(found: Figures, now: datetime) -> str:
-    """The platform's word if it takes nothing of ours until somebody mends it; else empty.
+def _kept_by(found: Figures, now: datetime) -> str:
+    """What the last pause was for, while it lasts and until a message has gone or it is long ago.
 
     A pause ends before each new attempt: what it was for is not over until a message has gone.
     """
     standing = found.standing
-    if standing is None or standing.paused_until is None or standing.paused_by in PASSING:
+    if standing is None or standing.paused_until is None:
         return ""
     since = standing.paused_until
     tried = (found.due or found.sending) and (found.last_sent_at is None or found.last_sent_at < since)
@@ -91,12 +91,31 @@ def closed_by(found: Figures, now: datetime) -> str:
     return standing.paused_by if still or paused_by(found, now) else ""
 
 
+def closed_by(found: Figures, now: datetime) -> str:
+    """The platform's word if it takes nothing of ours until somebody mends it; else empty."""
+    reason = _kept_by(found, now)
+    return "" if reason in PASSING else reason
+
+
+def stopped(found: Figures, now: datetime) -> str:
+    """Why the platform takes nothing, and what to do; empty if it does, or has not for only a while."""
+    if closed := closed_by(found, now):
+        return refused(closed)
+    silent = found.last_sent_at is None or found.last_sent_at <= now - LATE
+    passing = _kept_by(found, now) if silent and _is_late(found, now) else ""
+    return f"Nothing was sent for {lasting(LATE)} and more. {held_up(passing)}" if passing else ""
+
+
+def _is_late(found: Figures, now: datetime) -> bool:
+    return found.oldest_due_at is not None and found.oldest_due_at <= now - LATE
+
+
 def troubles(found: Figures, now: datetime) -> list[str]:
     """What needs an admin, and what to do: a line each, the worst first. Empty if all is well."""
     told = []
     if closed := closed_by(found, now):
         told.append(refused(closed))
-    elif found.oldest_due_at is not None and found.oldest_due_at <= now - LATE:
+    elif found.oldest_due_at is not None and _is_late(found, now):
         told.append(
             f"The oldest message that is due has waited for {lasting(now - found.oldest_due_at)}. {_why(found, now)}"
         )
@@ -119,9 +138,16 @@ def refused(reason: str) -> str:
     )
 
 
+def held_up(reason: str) -> str:
+    """What keeps messages for now; it is over by itself."""
+    if reason == UNREACHABLE:
+        return f"The workspace cannot be reached ({reason}): look at this host's network. The bot goes on by itself."
+    return f"The bot was told to wait ({reason}), and goes on by itself."
+
+
 def _why(found: Figures, now: datetime) -> str:
-    if reason := paused_by(found, now):
-        return f"The bot was told to wait ({reason}), and goes on by itself."
+    if reason := _kept_by(found, now):
+        return held_up(reason)
     if found.standing is None or found.standing.until < now - LAPSED:
         return "Nobody sends: start thinkchild run or thinkchild worker."
     return "More is put than THINKCHILD_MESSAGES_A_SECOND lets go."

@@ -201,7 +201,7 @@ def test_a_pause_is_no_attempt_and_holds_for_every_message(desk: Desk) -> None:
 
     assert calls <= 10  # no more than were on their way
     assert {line.attempts for line in first} == {0}
-    assert all(line.due_at >= NOW + timedelta(seconds=29) for line in first)
+    assert {line.due_at for line in first} == {NOW}  # so all see how late they are
     assert sorted(desk.platform.arrived) == list(range(1, 51))
     assert desk.platform.looked == 0
 

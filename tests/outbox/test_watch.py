@@ -13,9 +13,11 @@ from sqlalchemy import Connection, event, text
 
 from bot.db import Database
 from bot.errors import StoreUnavailable
+from bot.health import Health
 from bot.outbox import store, watch
 from bot.outbox.lead import Standing
-from bot.outbox.rules import LEASE, DeliveryError, Happened, State
+from bot.outbox.pause import LONG, Pause
+from bot.outbox.rules import LEASE, DeliveryError, Happened, Priority, State
 from bot.outbox.watch import Figures
 from tests.conftest import NOW, Force
 from tests.outbox.test_pump import Desk, desk, refuse  # noqa: F401
@@ -154,6 +156,14 @@ def standing(reason: str, until: timedelta, led: timedelta = MINUTE) -> Standing
             WELL._replace(due=9, oldest_due_at=NOW - FULL, standing=standing("ratelimited", MINUTE, -FULL)),
             r"waited for 16 minutes. The bot was told to wait \(ratelimited\), and goes on by itself",
         ),
+        (
+            WELL._replace(due=9, oldest_due_at=NOW - FULL, standing=standing("unreachable", -MINUTE, -FULL)),
+            r"waited for 16 minutes. The workspace cannot be reached \(unreachable\): look at this host's network",
+        ),
+        (
+            WELL._replace(due=9, oldest_due_at=NOW - FULL, last_sent_at=NOW, standing=standing("unreachable", -MINUTE)),
+            "More is put than",
+        ),
         (WELL._replace(due=9, standing=standing("ratelimited", MINUTE)), ""),
         (
             WELL._replace(due=9, oldest_due_at=NOW - FULL, standing=standing("token_revoked", MINUTE)),
@@ -220,7 +230,9 @@ def test_a_revoked_token_loses_nothing_and_a_new_one_sends_all_of_it_once(
 def test_the_log_says_once_and_loudly_that_nothing_can_be_sent_and_once_more_if_it_comes_again(
     desk: Desk,  # noqa: F811
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("bot.outbox.pause.SHORTEST", 0)
     pump = desk.new()
 
     async def send() -> None:
@@ -235,6 +247,69 @@ def test_the_log_says_once_and_loudly_that_nothing_can_be_sent_and_once_more_if_
 
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert errors == [watch.refused("token_revoked")] * 2
+
+
+@pytest.mark.parametrize("error", [DeliveryError("unreachable", pause=5), DeliveryError("ratelimited", pause=30)])
+def test_a_platform_that_takes_nothing_for_long_is_told_however_short_the_queue(
+    desk: Desk,  # noqa: F811
+    error: DeliveryError,
+) -> None:
+    desk.put("clock", priority=Priority.AT_ONCE)
+    desk.put("quiz:1", "quiz:2")
+    desk.platform.answer = refuse(error, first=10**6)
+    said = list[str]()
+    for moment in range(60):  # at any moment between two attempts
+        desk.pump(seconds=(31, 7, 52)[moment % 3])
+        desk.now += timedelta(seconds=moment % 40)
+        if desk.now - NOW > FULL:
+            said += [told(desk), Health(desk.db, sends=True, now=lambda: desk.now).unready()]
+    late = figures(desk)
+    desk.platform.answer = lambda _: None
+    desk.pump(minutes=1)
+
+    assert len(said) > 50
+    assert all("goes on by itself" in one and error.reason in one for one in said)
+    assert "The oldest message that is due has waited for 46 minutes" in said[-2]
+    assert (late.due, late.oldest_due_at, late.retrying) == (3, NOW, 0)
+    assert sorted(desk.platform.arrived) == [1, 2, 3]
+    assert told(desk) == ""
+
+
+@pytest.mark.parametrize("error", [DeliveryError("unreachable", pause=5), DeliveryError("ratelimited", pause=30)])
+def test_the_log_says_once_that_messages_have_waited_for_long_and_once_that_they_go_again(
+    error: DeliveryError, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level("WARNING")
+    seconds = error.pause or 0
+    clock = [0.0]
+    monkeypatch.setattr("bot.outbox.pause.monotonic", lambda: clock[0])
+    pause, said = Pause(), list[int]()
+
+    def refused(lasting: float) -> None:
+        for _ in range(round(lasting / seconds)):
+            pause.begin(seconds, error.reason)
+            clock[0] += seconds
+        said.append(len(caplog.messages))
+
+    refused(LONG)
+    pause.sent()
+    refused(LONG)
+    clock[0] += 2 * LONG
+    refused(LONG)
+    refused(10 * LONG)
+    pause.sent()
+    pause.sent()
+
+    assert said == [0, 0, 0, 1]
+    assert caplog.messages == [f"messages wait. {watch.held_up(error.reason)}", "messages go again"]
+
+
+def test_a_platform_that_asks_for_no_time_at_all_is_left_alone_for_a_moment(desk: Desk) -> None:  # noqa: F811
+    desk.platform.answer = refuse(DeliveryError("ratelimited", pause=0), first=10**6)
+    desk.put("quiz")
+    desk.pump()
+
+    assert desk.platform.calls == 1
 
 
 def test_what_happens_is_told_to_whoever_counts(desk: Desk) -> None:  # noqa: F811
