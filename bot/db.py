@@ -137,6 +137,14 @@ def _in_words() -> Iterator[None]:
         raise
 
 
+def breath(taken: float) -> float:
+    """How many seconds a loop of transactions lets others write after one that took so long.
+
+    SQLite's lock is unfair: who takes it again at once keeps everybody else from it, and a press fails.
+    """
+    return min(max(taken, 0.02), 1.0)
+
+
 def insert_once(tx: Connection, table: type[Base], **values: Any) -> bool:
     """Insert, unless a unique constraint says that it is there already. True if it was not."""
     counted = {"preserve_rowcount": True}  # SQLAlchemy keeps it of an UPDATE only, unless asked

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
-from bot.db import Database
+from bot.db import Database, breath
 from bot.errors import StoreUnavailable
 from bot.home import Home
 
@@ -20,7 +20,7 @@ class Worker:
 
     def __init__(self, db: Database, home: Callable[[], Home], now: Callable[[], datetime]) -> None:
         self._db, self._home, self._now = db, home, now
-        self._stopped = False
+        self._stopped = threading.Event()
         self._woken = threading.Event()
         self._looked_at = monotonic()
 
@@ -28,7 +28,7 @@ class Worker:
         """A round now and then one every so often, until stopped. A database that is away is tried again."""
         while True:
             self._woken.clear()  # before looking whether to stop: what comes after is not slept through
-            if self._stopped:
+            if self._stopped.is_set():
                 return
             try:
                 self.round()
@@ -41,10 +41,12 @@ class Worker:
     def round(self) -> None:
         """Everything that is due by now, in short transactions: nobody's press waits for long."""
         more = True
-        while more and not self._stopped:
+        while more and not self._stopped.is_set():
             self._looked_at = monotonic()
             with self._db.transaction() as tx:
                 more = self._home().time_passes(tx, self._now())
+            if more:
+                self._stopped.wait(breath(monotonic() - self._looked_at))
 
     def looked_at(self) -> float:
         """When it was last seen to be at work, of monotonic()."""
@@ -55,5 +57,5 @@ class Worker:
         self._woken.set()
 
     def stop(self) -> None:
-        self._stopped = True
+        self._stopped.set()
         self._woken.set()

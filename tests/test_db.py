@@ -16,7 +16,7 @@ import bot.home  # brings every room's tables
 import bot.outbox.lead
 import bot.people.rota  # brings those of shifts
 from bot.checklists.content import Checklist
-from bot.db import UNAVAILABLE, Base, Database, insert_once
+from bot.db import UNAVAILABLE, Base, Database, breath, insert_once
 from bot.errors import SettingsError, StoreUnavailable
 from bot.frozen import FrozenRow, Shelf
 from bot.migrate import migrate
@@ -284,3 +284,7 @@ def test_content_that_was_taken_away_is_still_there_for_who_met_it(db: Database)
 def test_every_table_of_the_program_is_known_here() -> None:
     assert {table.name for table in Base.metadata.sorted_tables} - WITHOUT_TEXT == {name.split(".")[0] for name in TEXT}
     assert isinstance(FrozenRow.__table__, Table)
+
+
+def test_others_may_write_for_about_as_long_as_a_loop_did() -> None:
+    assert [breath(taken) for taken in (0, 0.3, 60)] == [0.02, 0.3, 1]

@@ -1,11 +1,14 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
+from sqlalchemy import Connection
 
 from bot import worker
 from bot.db import Database
 from bot.errors import StoreUnavailable
+from bot.home import Home
 from bot.quizzes import store
 from bot.verbs import Press
 from bot.worker import Worker
@@ -82,3 +85,45 @@ def test_a_worker_that_was_stopped_before_it_ran_ends_at_once(db: Database) -> N
     thread.join(10)
 
     assert not thread.is_alive()
+
+
+class Busy:
+    """Rooms with so many transactions' worth of work."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def time_passes(self, _: Connection, __: datetime) -> bool:
+        self.left -= 1
+        return self.left > 0
+
+
+def test_a_long_round_lets_others_write_between_its_transactions(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, waited = Busy(4), list[float]()
+    one = Worker(db, lambda: cast(Home, busy), lambda: NOW)
+    monkeypatch.setattr(one._stopped, "wait", waited.append)
+    one.round()
+
+    assert len(waited) == 3
+    assert all(0.02 <= seconds <= 1 for seconds in waited)
+
+
+def test_a_worker_that_is_stopped_in_a_long_round_waits_no_longer(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, asked = Busy(10**6), threading.Event()
+
+    def for_ever(_: float) -> float:
+        asked.set()
+        return 600
+
+    monkeypatch.setattr(worker, "breath", for_ever)
+    one = Worker(db, lambda: cast(Home, busy), lambda: NOW)
+    thread = threading.Thread(target=one.run, daemon=True)
+    thread.start()
+    assert asked.wait(10)
+    one.stop()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert busy.left == 10**6 - 1

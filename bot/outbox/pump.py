@@ -16,7 +16,7 @@ from typing import Protocol
 
 from bot.cards import Card
 from bot.clock import utc_now
-from bot.db import Database
+from bot.db import Database, breath
 from bot.errors import StoreUnavailable
 from bot.outbox import lead, store
 from bot.outbox.claims import SOONEST, Claim, Posts, Prepare, make_claim
@@ -102,6 +102,8 @@ class Pump:
                 claim = await asyncio.to_thread(self._claim)
                 if claim is not None:
                     await self._send(claim, flying)
+                    if not claim.posts:
+                        await self._wait(breath(monotonic() - self.looked_at))
                 elif flying:  # not for all of them: something more important may be put meanwhile
                     await asyncio.wait(flying, timeout=AGAIN, return_when=asyncio.FIRST_COMPLETED)
                 else:

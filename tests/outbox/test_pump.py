@@ -73,7 +73,8 @@ class Desk:
     def put(self, *keys: str, **values: object) -> None:
         with self.db.transaction() as tx:
             for key in keys:
-                store.put(tx, key, "test", self.officer_id, **{"due_at": self.now, **values})  # type: ignore[arg-type]
+                given = {"kind": "test", "due_at": self.now, **values}
+                store.put(tx, key, officer_id=self.officer_id, **given)  # type: ignore[arg-type]
 
     def pump(self, **later: float) -> None:
         """Until nothing is due, a while later."""
@@ -434,6 +435,23 @@ def test_what_may_go_at_once_later_is_not_claimed_over_and_over(desk: Desk) -> N
     desk.pump()
 
     assert [line.due_at for line in desk.lines("queued")] == [NOW + timedelta(seconds=1)]
+
+
+def test_a_backlog_of_which_nothing_may_go_lets_others_write_between_its_claims(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.verdict = lambda _: Later(NOW + timedelta(hours=9))
+    desk.put(*(f"quiz:{number}" for number in range(250)))
+    pump, waited = desk.new(), list[float]()
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(pump, "_wait", wait)
+    asyncio.run(pump.empty())
+
+    assert len(waited) == 3  # claims
+    assert all(0.02 <= seconds <= 1 for seconds in waited)
 
 
 def test_a_pause_says_why_it_waits_and_claims_nothing_meanwhile(desk: Desk) -> None:
