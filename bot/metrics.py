@@ -93,6 +93,7 @@ def _gauges(found: Figures, now: datetime) -> tuple[tuple[str, str, float], ...]
         ("oldest_due_seconds", "How long the oldest of them has waited.", waited),
         ("waiting", "Messages that wait for their time, a shift or another attempt.", found.waiting),
         ("retrying", "Messages of both kinds that were tried in vain.", found.retrying),
+        ("unmade", "Messages that nobody here can make: a bug, or put by a newer version.", found.unmade),
         ("sending", "Messages on their way.", found.sending),
         ("failed", "Messages that were refused: somebody has to decide.", found.failed),
         ("uncertain", "Messages that may have arrived: somebody has to decide.", found.uncertain),

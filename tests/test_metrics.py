@@ -68,6 +68,7 @@ def test_the_outbox_is_told_as_it_is_by_now(db: Database, force: Force) -> None:
         "thinkchild_outbox_oldest_due_seconds": 60,
         "thinkchild_outbox_waiting": 1,
         "thinkchild_outbox_retrying": 0,
+        "thinkchild_outbox_unmade": 0,
         "thinkchild_outbox_sending": 0,
         "thinkchild_outbox_failed": 1,
         "thinkchild_outbox_uncertain": 0,

@@ -32,6 +32,7 @@ class State(StrEnum):
 
 
 STUCK = (State.FAILED, State.UNCERTAIN)  # somebody has to decide
+UNMADE = ("could not be made", "unknown kind", "unknown")  # reasons of what waits for a mended or newer program
 UNREACHABLE = "unreachable"
 PASSING = ("ratelimited", UNREACHABLE)  # reasons of a pause that is over by itself; any other needs an admin
 

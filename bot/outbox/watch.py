@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.outbox import lead
 from bot.outbox.lead import Standing
-from bot.outbox.rules import MOST_ATTEMPTS, PASSING, STUCK, UNREACHABLE, State
+from bot.outbox.rules import MOST_ATTEMPTS, PASSING, STUCK, UNMADE, UNREACHABLE, State
 from bot.outbox.store import DeliveryRow, is_in
 
 LATE = timedelta(minutes=15)  # after its time, and admins are told
@@ -20,13 +20,17 @@ RETRIED = timedelta(minutes=5)  # after a pause its reason still counts, until s
 
 
 class Figures(NamedTuple):
-    """`due` counts what a dead sender left; `retrying` are those tried in vain, one of them `most_attempts` times."""
+    """`due` counts what a dead sender left; `retrying` are those tried in vain, one of them `most_attempts` times.
+
+    `unmade` are those that nobody here can make.
+    """
 
     due: int
     oldest_due_at: datetime | None
     waiting: int  # for their time
     retrying: int
     most_attempts: int
+    unmade: int
     sending: int
     failed: int
     uncertain: int
@@ -39,8 +43,9 @@ def figures(tx: Connection, now: datetime) -> Figures:
     row = DeliveryRow
     queued = _split(tx, State.QUEUED, row.due_at, now)
     sending = _split(tx, State.SENDING, row.lease_until, now)  # a claim that has ended: its sender died
-    tried = select(func.count().filter(row.attempts > 0).label("messages"), func.max(row.attempts).label("most"))
-    retrying = tx.execute(tried.where(is_in([State.QUEUED]))).one()
+    tried, unmade = func.count().filter(row.attempts > 0), func.count().filter(row.reason.in_(UNMADE))
+    in_vain = select(tried.label("messages"), func.max(row.attempts).label("most"), unmade.label("unmade"))
+    retrying = tx.execute(in_vain.where(is_in([State.QUEUED]))).one()
     by_state = select(row.state, func.count().label("messages")).where(is_in(STUCK)).group_by(row.state)
     stuck = {one.state: one.messages for one in tx.execute(by_state)}
     newest = select(row.sent_at).where(row.sent_at.is_not(None)).order_by(row.sent_at.desc()).limit(1)
@@ -50,6 +55,7 @@ def figures(tx: Connection, now: datetime) -> Figures:
         waiting=queued.messages - queued.over,
         retrying=retrying.messages,
         most_attempts=retrying.most or 0,
+        unmade=retrying.unmade,
         sending=sending.messages - sending.over,
         failed=stuck.get(State.FAILED, 0),
         uncertain=stuck.get(State.UNCERTAIN, 0),
@@ -123,6 +129,12 @@ def troubles(found: Figures, now: datetime) -> list[str]:
         words = "A message was" if found.retrying == 1 else f"{found.retrying} messages were"
         told.append(
             f"{words} tried in vain, {found.most_attempts} times so far. See thinkchild outbox list --state queued."
+        )
+    if found.unmade:
+        words = "A message" if found.unmade == 1 else f"{found.unmade} messages"
+        told.append(
+            f"{words} cannot be made: a bug, or put by a newer version. See the log, and thinkchild outbox list "
+            "--state queued."
         )
     stuck = [f"{count} {state}" for state, count in zip(STUCK, (found.failed, found.uncertain), strict=True) if count]
     if stuck:

@@ -3,27 +3,32 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, event, text
 
+from bot import messages
+from bot.cards import Card, Text
 from bot.db import Database
 from bot.errors import StoreUnavailable
 from bot.health import Health
+from bot.messages import Kind, Occasion
 from bot.outbox import store, watch
 from bot.outbox.lead import Standing
 from bot.outbox.pause import LONG, Pause
-from bot.outbox.rules import LEASE, DeliveryError, Happened, Priority, State
+from bot.outbox.pump import Pump
+from bot.outbox.rules import LEASE, Delivery, DeliveryError, Happened, Priority, State, Verdict
 from bot.outbox.watch import Figures
 from tests.conftest import NOW, Force
-from tests.outbox.test_pump import Desk, desk, refuse  # noqa: F401
+from tests.outbox.test_pump import Desk, desk, emptied, refuse  # noqa: F401
 
 MINUTE = timedelta(minutes=1)
-WELL = Figures(0, None, 0, 0, 0, 0, 0, 0, None, None)
+WELL = Figures(0, None, 0, 0, 0, 0, 0, 0, 0, None, None)
 FULL = timedelta(minutes=16)
 
 
@@ -60,6 +65,7 @@ def test_figures_count_what_is_due_what_waits_and_what_is_stuck(desk: Desk) -> N
         waiting=3,
         retrying=2,
         most_attempts=1,
+        unmade=0,
         sending=1,
         failed=1,
         uncertain=1,
@@ -179,6 +185,8 @@ def standing(reason: str, until: timedelta, led: timedelta = MINUTE) -> Standing
         (WELL._replace(waiting=2, retrying=2, most_attempts=7), ""),
         (WELL._replace(waiting=2, retrying=2, most_attempts=8), "2 messages were tried in vain, 8 times so far"),
         (WELL._replace(waiting=1, retrying=1, most_attempts=9), "A message was tried in vain, 9 times so far"),
+        (WELL._replace(waiting=2, unmade=1), "A message cannot be made: a bug, or put by a newer version. See the log"),
+        (WELL._replace(waiting=2, unmade=2), "2 messages cannot be made"),
         (WELL._replace(failed=1, uncertain=2), "Messages: 1 failed, 2 uncertain. See thinkchild outbox list."),
     ],
 )
@@ -310,6 +318,31 @@ def test_a_platform_that_asks_for_no_time_at_all_is_left_alone_for_a_moment(desk
     desk.pump()
 
     assert desk.platform.calls == 1
+
+
+def test_what_nobody_can_make_is_told_until_somebody_can(desk: Desk) -> None:  # noqa: F811
+    def broken(_: Connection, occasion: Occasion) -> Card:
+        raise ZeroDivisionError
+
+    def sent(kinds: Mapping[str, Kind], but: int = 0) -> None:
+        def prepare(tx: Connection, claimed: Sequence[Delivery], now: datetime) -> Mapping[int, Verdict]:
+            return people.prepare(tx, [one for one in claimed if one.id != but], now)
+
+        people = messages.Desk(lambda: kinds, ZoneInfo("Europe/London"))
+        desk.now += timedelta(hours=2)
+        asyncio.run(emptied(Pump(desk.db, desk.platform, prepare, None, lambda: desk.now)))
+
+    desk.put("of tomorrow", kind="tomorrow")
+    desk.put("of nobody", "broken")
+    sent({"test": Kind(broken, any_time=True)}, but=2)
+    before = figures(desk)
+    said = told(desk)
+    well = Kind(lambda *_: Card((Text("well"),)), any_time=True)
+    sent({"test": well, "tomorrow": well})
+
+    assert {line.reason for line in desk.lines("queued")} == set()
+    assert (before.unmade, before.retrying, figures(desk).unmade) == (3, 0, 0)
+    assert said.startswith("3 messages cannot be made")
 
 
 def test_what_happens_is_told_to_whoever_counts(desk: Desk) -> None:  # noqa: F811
