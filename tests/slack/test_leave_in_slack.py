@@ -25,7 +25,10 @@ def slack(db: Database, force: Force) -> FakeSlack:
 
 @pytest.mark.parametrize("words", ["leave", " Leave ", "leave 24 December"])
 def test_the_command_shows_shifts_and_leave(slack: FakeSlack, words: str) -> None:
-    assert slack.command(AMINA, "/thinkchild", words).startswith("Shifts and leave\nSun 22 November: early")
+    said = slack.command(AMINA, "/thinkchild", words)
+
+    assert said.startswith("Shifts and leave\nNo leave, court, course or swap is entered for you.")
+    assert "Your next 14 days\nSun 22 November: early" in said
     assert isinstance(slack.sent.replies[-1][0], Show)
 
 
@@ -45,7 +48,7 @@ def test_leave_is_entered_in_a_form_and_removed_with_a_button(slack: FakeSlack) 
     assert "Leave, 21 December 2026 to 2 January 2027 (entered by you)" in entered
     assert isinstance(reply, Replace)
     assert (place.channel, place.ts) == ("D0", "1.1")
-    assert "No leave, court, training or swap" in slack.press(AMINA, "leave.remove", "1:1")
+    assert "No leave, court, course or swap" in slack.press(AMINA, "leave.remove", "1:1")
 
 
 def test_a_mistake_is_shown_at_the_day_that_is_wrong(slack: FakeSlack) -> None:
