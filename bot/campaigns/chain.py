@@ -12,7 +12,7 @@ from bot.campaigns.rules import KIND, Campaign, Nudge, Put
 from bot.cards import Card
 from bot.messages import Occasion, usual
 from bot.outbox import store as outbox
-from bot.outbox.rules import Later, Skip
+from bot.outbox.rules import Later, Skip, State
 from bot.outbox.store import Message
 from bot.people import rota
 from bot.people import store as people
@@ -93,7 +93,7 @@ def make(tx: Connection, room: Quizzes, occasion: Occasion) -> Made:
         return Skip("moved to another team")
     shift = shift_at(occasion.works, now)
     assert shift is not None  # the desk looked
-    if outbox.is_put(tx, _key(campaign, occasion, 1)):
+    if outbox.state_of(tx, _key(campaign, occasion, 1)):
         return _once_more(tx, room, campaign, occasion, shift)
     return _asked(tx, room, campaign, occasion, shift)
 
@@ -127,7 +127,7 @@ def _once_more(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occa
     """It was made before and not seen to arrive: the same question, while its shift lasts; then the next one comes."""
     one = occasion.delivery
     last = quizzes.last_of(tx, one.officer_id, campaign.id)
-    if last is None or outbox.is_put(tx, _key(campaign, occasion, 2)):
+    if last is None or outbox.state_of(tx, _key(campaign, occasion, 2)):
         return Skip("the next has taken its place")
     waiting = room.waiting(tx, one.officer_id)
     if waiting is not None and waiting.id == last and waiting.asked_at >= shift.starts:
@@ -140,6 +140,7 @@ def _once_more(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occa
 
 def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion, shift: Worked) -> Made:
     officer_id, now = occasion.delivery.officer_id, occasion.now
+    _forget_what_failed(tx, campaign, occasion)
     history = quizzes.history(tx, officer_id)
     chosen = choose_wanted(room.shelf.current, campaign.wanted, history, now)
     if chosen is None:
@@ -156,6 +157,13 @@ def _asked(tx: Connection, room: Quizzes, campaign: Campaign, occasion: Occasion
     else:
         return _put(tx, room, campaign, occasion, chosen, len(in_shift) + 1, nudge)
     return _later(tx, campaign, occasion, reason)
+
+
+def _forget_what_failed(tx: Connection, campaign: Campaign, occasion: Occasion) -> None:
+    """The platform refused the message before this one, so its reader left nothing unanswered."""
+    last = quizzes.last_of(tx, occasion.delivery.officer_id, campaign.id)
+    if last is not None and outbox.state_of(tx, _key(campaign, occasion, -1)) == State.FAILED:
+        quizzes.take_back(tx, last)
 
 
 def _put(
@@ -222,11 +230,11 @@ def _is_busy(tx: Connection, room: Quizzes, officer_id: int, now: datetime) -> b
 
 
 def _nudge(tx: Connection, campaign: Campaign, officer_id: int) -> Nudge:
-    """What could never be answered, because it was withdrawn, does not count."""
+    """What nobody saw does not count. What was withdrawn was seen, and left by nobody."""
     asked = quizzes.asked_since(tx, officer_id, campaign.opens_at, campaign.scenarios)
     put = [
         Put(one.at, one.closed == quizzes.EXPIRED)
         for one in asked
-        if one.campaign_id == campaign.id and one.closed != quizzes.WITHDRAWN
+        if one.campaign_id == campaign.id and one.closed != quizzes.UNSEEN
     ]
     return rules.nudge(put, [one.answered_at for one in asked if one.answered_at is not None])

@@ -28,7 +28,7 @@ from bot.campaigns.rules import Campaign, State
 from bot.db import Base, UtcDateTime, insert_once
 from bot.people.store import GrantRow, OfficerRow, TeamRow
 from bot.quizzes.rules import Wanted
-from bot.quizzes.store import ANSWERED, SKIPPED, AssignmentRow
+from bot.quizzes.store import ANSWERED, SKIPPED, UNSEEN, AssignmentRow
 
 
 class CampaignRow(Base):
@@ -239,7 +239,8 @@ def _met(campaign: Campaign, needed: Mapping[str, Collection[str]], members: Sub
     pairs = [(slug, question) for slug, ids in needed.items() for question in ids]
     answered = and_(row.closed == ANSWERED, row.answered_at >= campaign.opens_at, row.answered_at < campaign.until)
     counts = and_(answered, tuple_(row.slug, row.question).in_(pairs))
-    skipped, asked = row.closed == SKIPPED, row.campaign_id == campaign.id
+    seen = or_(row.closed.is_(None), row.closed != UNSEEN)
+    skipped, asked = row.closed == SKIPPED, and_(row.campaign_id == campaign.id, seen)
     marks = {"counts": counts, "skipped": skipped, "asked": asked}
     theirs = and_(row.officer_id == members.c.id, row.slug.in_(campaign.scenarios), or_(answered, skipped, asked))
     columns = (func.max(case((which, 1), else_=0)).label(name) for name, which in marks.items())

@@ -120,9 +120,9 @@ def put_all(tx: Connection, messages: Iterable[Message]) -> None:
     insert_all_once(tx, DeliveryRow, [one._asdict() | fresh for one in messages])
 
 
-def is_put(tx: Connection, key: str) -> bool:
-    """Whatever became of it."""
-    return tx.execute(select(DeliveryRow.id).where(DeliveryRow.key == key)).first() is not None
+def state_of(tx: Connection, key: str) -> str | None:
+    """None if it was never put."""
+    return tx.execute(select(DeliveryRow.state).where(DeliveryRow.key == key)).scalar_one_or_none()
 
 
 class Known(NamedTuple):

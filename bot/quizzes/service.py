@@ -208,5 +208,6 @@ def _closed_words(closed: str) -> str:
         store.EXPIRED: says.EXPIRED,
         store.SKIPPED: says.SKIPPED,
         store.SNOOZED: says.SNOOZED,
+        store.UNSEEN: says.EXPIRED,
         store.ANSWERED: says.ANSWERED,
     }[closed]

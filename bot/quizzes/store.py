@@ -12,6 +12,7 @@ from bot.db import Base, UtcDateTime, insert_once
 from bot.quizzes.rules import History, Verdict
 
 ANSWERED, WITHDRAWN, EXPIRED, SKIPPED = "answered", "withdrawn", "expired", "skipped"
+UNSEEN = "unseen"  # its message never arrived: it counts as nothing
 SNOOZED = "snoozed"  # put off to a later shift by the officer: it counts as nothing, and comes again
 
 
@@ -175,7 +176,7 @@ def close(tx: Connection, assignment_id: int, how: str) -> None:
 def take_back(tx: Connection, assignment_id: int) -> None:
     """Nobody saw it, so nobody left it unanswered."""
     unanswered = or_(AssignmentRow.closed.is_(None), AssignmentRow.closed == EXPIRED)
-    tx.execute(update(AssignmentRow).where(AssignmentRow.id == assignment_id, unanswered).values(closed=WITHDRAWN))
+    tx.execute(update(AssignmentRow).where(AssignmentRow.id == assignment_id, unanswered).values(closed=UNSEEN))
 
 
 def expire(tx: Connection, asked_before: datetime) -> int:
@@ -238,7 +239,7 @@ def last_asked(tx: Connection, officer_id: int) -> int | None:
 def last_by_campaign(tx: Connection, officer_id: int) -> dict[int, datetime]:
     """When each campaign's messages last asked them something; what was taken back is nothing."""
     row = AssignmentRow
-    seen = or_(row.closed.is_(None), row.closed != WITHDRAWN)
+    seen = or_(row.closed.is_(None), row.closed != UNSEEN)
     theirs = (row.officer_id == officer_id, row.campaign_id.is_not(None), seen)
     statement = select(row.campaign_id, func.max(row.asked_at).label("last")).where(*theirs).group_by(row.campaign_id)
     return {one.campaign_id: one.last for one in tx.execute(statement)}

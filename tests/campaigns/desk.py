@@ -50,6 +50,7 @@ class Work:
     answers: Callable[[str, datetime], bool] = lambda user, at: True
     more: bool = True  # they press for the second question too
     loses: bool = False  # no message is seen to arrive
+    refuses: bool = False  # each message is refused for good
 
     def enrol(self, *people: tuple[str, str, str], patterns: dict[str, str] | None = None) -> None:
         """`patterns` are days or nights by team."""
@@ -124,12 +125,14 @@ class Work:
                 posts = [(one, verdicts[one.id]) for one in claimed]
                 outbox.settle(tx, "run", [self._outcome(one, verdict) for one, verdict in posts])
             for _, verdict in posts:
-                if isinstance(verdict, Post) and not self.loses:
+                if isinstance(verdict, Post) and not (self.loses or self.refuses):
                     self.arrived.append((self.now, verdict.to, spoken(verdict.card)))
                     self._read(verdict.to)
 
     def _outcome(self, one: Delivery, verdict: object) -> outbox.Outcome:
         match verdict:
+            case Post() if self.refuses:
+                return outbox.over(one, State.FAILED, "msg_blocks_too_long")
             case Post() if self.loses:
                 return outbox.again(one, self.now + timedelta(minutes=30), "timeout", unsure=False, counts=True)
             case Post():

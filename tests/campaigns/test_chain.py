@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.campaigns import store
 from bot.campaigns.chain import AT_ONCE
@@ -14,6 +15,8 @@ from bot.people import store as people
 from bot.people.preferences import Part, Preference
 from bot.people.rota import Kept
 from bot.people.shifts import Rota, allowed
+from bot.quizzes import store as quizzes
+from bot.quizzes.store import AssignmentRow
 from tests.campaigns.desk import FORCE, MONDAY, NIGHTS, START, Work
 from tests.samples import LONDON, home, scenario
 
@@ -319,6 +322,36 @@ def test_a_message_that_is_not_seen_to_arrive_asks_the_same_question_again(work:
 
     assert len([one for one in work.to("UAMINA") if one.date() == MONDAY + timedelta(days=1)]) == 1
     assert "went by unanswered" not in work.arrived[-1][2]  # nobody saw it, so nobody left it
+
+
+def test_who_saw_nothing_because_it_was_refused_left_nothing_unanswered(work: Work) -> None:
+    campaign = work.start(days=14)
+    work.answers = lambda user, now: False
+    work.refuses = True
+    work.until(at(4, 12))
+    with work.db.transaction() as tx:
+        reached = [one.asked for one in work.home.campaigns.standings(tx, campaign)[0]]
+    work.refuses = False
+    work.until(at(14, 0))
+    words = [words for _, user, words in work.arrived if user == "UAMINA"]
+
+    assert sum(reached) <= 2  # of each officer only the message that was refused last is not taken back yet
+    assert [("went by unanswered" in one) for one in words] == [False, True, True]
+
+
+def test_a_reminder_whose_question_was_withdrawn_is_one_of_the_two(work: Work) -> None:
+    work.answers = lambda user, now: False
+    campaign = work.start(days=14)
+    work.until(at(1, 12))  # asked, and reminded once
+    amina = work.officer("UAMINA")
+    with work.db.transaction() as tx:
+        last = quizzes.last_of(tx, amina.id, campaign.id)
+        assert last is not None
+        tx.execute(update(AssignmentRow).where(AssignmentRow.id == last).values(closed=quizzes.WITHDRAWN))
+    work.until(at(14, 0))
+
+    words = [words for _, user, words in work.arrived if user == "UAMINA"]
+    assert sum("went by unanswered" in one for one in words) == 2
 
 
 def test_a_withdrawn_scenario_is_no_longer_asked(work: Work) -> None:
