@@ -10,7 +10,7 @@ help:
 	@echo "make try     the bot and a practice workspace in your browser: nothing to set up, nothing is real"
 	@echo "make test    the tests"
 	@echo "make check   style, types, import contracts, content, and the tests with branch coverage"
-	@echo "make bench   the benchmarks, into bench/results.md"
+	@echo "make bench   the benchmarks, into bench/results.md (ONLY=delivery: one part)"
 
 try: .venv/.try
 	@$(BIN)/thinkchild try
