@@ -16,7 +16,7 @@ from bot.outbox.rules import Later, Skip, State
 from bot.outbox.store import Message
 from bot.people import rota
 from bot.people import store as people
-from bot.people.preferences import NO_PREFERENCE
+from bot.people.preferences import NO_PREFERENCE, Preference
 from bot.people.shifts import DAY, Worked, shift_at, window
 from bot.quizzes import store as quizzes
 from bot.quizzes.content import Question, Scenario
@@ -103,9 +103,14 @@ def moved(tx: Connection, occasion: Occasion) -> datetime | None:
     campaign = store.campaign_for(tx, int(occasion.delivery.ref))
     if campaign is None:
         return None
-    officer_id = occasion.delivery.officer_id
-    part, preference = rules.share(campaign.scenarios, officer_id), people.preference_of(tx, officer_id)
+    part, preference = _place(tx, campaign, occasion)
     return rules.slot(occasion.works, occasion.now, part, campaign.due_at, preference)
+
+
+def _place(tx: Connection, campaign: Campaign, occasion: Occasion) -> tuple[float, Preference]:
+    """Where in their shifts this officer is asked."""
+    officer_id = occasion.delivery.officer_id
+    return rules.share(campaign.scenarios, officer_id), people.preference_of(tx, officer_id)
 
 
 def _later(tx: Connection, campaign: Campaign, occasion: Occasion, reason: str) -> Later:
@@ -113,8 +118,7 @@ def _later(tx: Connection, campaign: Campaign, occasion: Occasion, reason: str) 
 
 
 def _next(tx: Connection, campaign: Campaign, occasion: Occasion) -> datetime:
-    officer_id = occasion.delivery.officer_id
-    part, preference = rules.share(campaign.scenarios, officer_id), people.preference_of(tx, officer_id)
+    part, preference = _place(tx, campaign, occasion)
     return rules.next_slot(occasion.works, occasion.now, part, campaign.due_at, preference)
 
 

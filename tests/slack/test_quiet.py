@@ -1,8 +1,7 @@
 """Do-not-disturb as Slack tells of it: asked about seldom, and never in the way of a message."""
 
 import asyncio
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -30,6 +29,7 @@ from bot.slack.poster import Poster
 from bot.slack.quiet import KEPT, MOST_CALLS, PEOPLE, QuietHours
 from tests.conftest import Force
 from tests.samples import LONDON
+from tests.slack.sending import running, wait_until
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -255,13 +255,8 @@ def sending(db: Database, practice: Practice) -> Iterator[Runner]:
     kinds = {"quiz": card("A question is waiting"), "clock": replace(card("Two hours are left"), any_time=True)}
     desk = Desk(lambda: kinds, LONDON)
     runner = Runner(db, Poster(TOKEN, practice.api_url), desk.prepare, None, practice.now, people.slack_users)
-    thread = threading.Thread(target=runner.run)
-    thread.start()
-    try:
+    with running(runner):
         yield runner
-    finally:
-        runner.stop()
-        thread.join(timeout=20)
 
 
 def put(db: Database, officer_id: int, *kinds: str) -> None:
@@ -269,14 +264,6 @@ def put(db: Database, officer_id: int, *kinds: str) -> None:
         for kind in kinds:
             urgent = Priority.AT_ONCE if kind == "clock" else Priority.USUAL
             store.put(tx, f"{kind}:{officer_id}", kind, officer_id, MONDAY, priority=urgent)
-
-
-def wait_until(what: Callable[[], object]) -> None:
-    for _ in range(400):
-        if what():
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("it did not come")
 
 
 def asked(practice: Practice) -> int:

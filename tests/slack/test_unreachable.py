@@ -1,7 +1,6 @@
 """People who cannot be written to, and a workspace that takes nothing for a while, in the practice workspace."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from bot.practice import Practice
 from bot.practice.person import Visitor
 from bot.slack.poster import Poster
 from tests.conftest import Force
+from tests.slack.sending import running, wait_until
 from tests.slack.test_poster import TOKEN, asked, practice  # noqa: F401  # the fixture
 
 
@@ -28,13 +28,8 @@ def sending(db: Database, practice: Practice) -> Iterator[None]:  # noqa: F811
         return {one.id: Post(one.key.split(":")[0], Card((Text(one.key),))) for one in claimed}
 
     runner = Runner(db, Poster(TOKEN, practice.api_url), prepare, None, lambda: datetime.now(UTC))
-    thread = threading.Thread(target=runner.run)
-    thread.start()
-    try:
+    with running(runner):
         yield
-    finally:
-        runner.stop()
-        thread.join(timeout=20)
 
 
 def put(db: Database, force: Force, *keys: str) -> None:
@@ -46,14 +41,6 @@ def put(db: Database, force: Force, *keys: str) -> None:
 def lines(db: Database, *states: str) -> list[store.Line]:
     with db.transaction() as tx:
         return store.lines(tx, states)
-
-
-def wait_until(what: Callable[[], object]) -> None:
-    for _ in range(400):
-        if what():
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("it did not come")
 
 
 def test_a_stranger_in_the_roster_costs_one_message_and_holds_up_no_other(
