@@ -58,22 +58,22 @@ def make_claim(
         if not lead.take(tx, me, now):
             tx.rollback()
             return None
-        verdicts = prepare(tx, [one for one in claimed if not _expired(one, now)], now)
-        posts: list[tuple[Delivery, Post]] = []
-        outcomes: list[Outcome] = []
-        skipped: list[str] = []
-        for one in claimed:
-            verdict = Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)
-            if isinstance(verdict, Post):
-                posts.append((one, verdict))
-            else:
-                outcomes.append(_not_now(one, verdict, now))
-                skipped += [verdict.reason] if isinstance(verdict, Skip) else []
-        store.settle(tx, run, outcomes)
+        judged = _judged(claimed, prepare(tx, [one for one in claimed if not _expired(one, now)], now), now)
+        store.settle(tx, run, [_not_now(one, verdict, now) for one, verdict in judged if not isinstance(verdict, Post)])
         if monotonic() - begun > SLOW:
             begun, now = monotonic(), clock()
             _begin_anew(tx, run, me, now)
+    posts = [(one, verdict) for one, verdict in judged if isinstance(verdict, Post)]
+    skipped = [verdict.reason for _, verdict in judged if isinstance(verdict, Skip)]
     return Claim(run, posts, skipped, begun + (LEASE - MARGIN).total_seconds(), now + LEASE - MARGIN)
+
+
+def _judged(
+    claimed: Sequence[Delivery], verdicts: Mapping[int, Verdict], now: datetime
+) -> list[tuple[Delivery, Verdict]]:
+    return [
+        (one, Skip("expired") if _expired(one, now) else verdicts.get(one.id) or _unknown(one, now)) for one in claimed
+    ]
 
 
 def _begin_anew(tx: Connection, run: str, me: str, now: datetime) -> None:
